@@ -1,0 +1,42 @@
+// The worker thread of checkpoints: its own connection, one command. It does not know why it is asked.
+import Database from 'better-sqlite3'
+import { serveThread } from './thread-work.ts'
+
+/** Pages of 4 KiB after which the log is begun anew from its start: 32 MiB, which stays in the system's cache. */
+const maxLogPages = 8192
+/** Pages that the last step may still have to move while the writer waits: a few milliseconds. */
+const fewPages = 256
+/** Under a flood each round leaves fewer pages than the one before; after this many it is as good as it gets. */
+const maxRounds = 4
+
+/** What SQLite says of a checkpoint, in pages. */
+type Progress = { log: number; checkpointed: number }
+
+serveThread((file) => {
+  // It never waits for the writer: what cannot be done now is done next time. When the journal is gone, it makes no other.
+  const db = new Database(file, { timeout: 0, fileMustExist: true })
+  const passive = db.prepare<[], Progress>('PRAGMA wal_checkpoint(PASSIVE)')
+  const restart = db.prepare('PRAGMA wal_checkpoint(RESTART)')
+
+  /** Moves what the log holds to the file. A passive checkpoint waits for nobody and makes nobody wait. */
+  const checkpoint = () => {
+    for (let round = 0; round < maxRounds; round++) {
+      const { log, checkpointed } = passive.get() ?? { log: 0, checkpointed: 0 }
+      if (log < maxLogPages) return
+      if (log - checkpointed > fewPages) continue
+      // Holds the writer off for its few pages; then the log begins anew, however busy the writer is.
+      restart.get()
+      return
+    }
+  }
+  return {
+    take() {
+      try {
+        checkpoint()
+      } catch {
+        // A full disk is found and told by the writer; the log is kept, and the next checkpoint tries again.
+      }
+    },
+    close: () => void db.close(),
+  }
+})

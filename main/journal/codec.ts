@@ -1,0 +1,39 @@
+// What rests on disk for long is compressed. It does not know where it rests.
+import zlib from 'node:zlib'
+import * as z from 'zod'
+
+/** Some eight parts in a hundred smaller than the fastest, and still over 100 MB/s; what is smaller yet takes five times as long. */
+const level = 3
+
+/** What a body is packed by; null for one that is kept as it is. */
+export type Codec = 'zstd' | 'deflate' | null
+
+/** What was packed, and by what. */
+export const Packed = z.object({
+  codec: z.string().nullable(),
+  body: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+})
+export type Packed = z.output<typeof Packed>
+
+/** Packs what will rest for long. */
+export function pack(body: Buffer): { codec: Codec; body: Buffer } {
+  const codec = hasZstd() ? 'zstd' : 'deflate'
+  const packed =
+    codec === 'zstd'
+      ? zlib.zstdCompressSync(body, { params: { [zlib.constants.ZSTD_c_compressionLevel]: level } })
+      : zlib.deflateRawSync(body, { level })
+  return packed.length < body.length ? { codec, body: packed } : { codec: null, body }
+}
+
+/** @throws when the bytes are not what `codec` makes. */
+export function unpack(codec: string | null, packed: Buffer): Buffer {
+  if (codec === null) return packed
+  if (codec === 'zstd' && hasZstd()) return zlib.zstdDecompressSync(packed)
+  if (codec === 'deflate') return zlib.inflateRawSync(packed)
+  throw new Error(`This runtime cannot read events packed by ${codec}`)
+}
+
+/** Node has it from 22.15 on; the app may run on an older one. */
+function hasZstd(): boolean {
+  return typeof zlib.zstdCompressSync === 'function'
+}

@@ -1,0 +1,126 @@
+// Readers of the journal, each with its own cursor: replay and live are one pull loop. It does not know sockets.
+import type { Journal, StoredEvent } from './journal.ts'
+
+/** Bodies read for one follower before the next one has its turn: about 2 ms of encoding and sending. */
+const pageBytes = 256 * 1024
+/** Events in one page, for sessions of very small ones. */
+const pageEvents = 512
+/** Time that all followers together may take before the loop serves keys again. */
+const turnMilliseconds = 4
+
+export type Sink = {
+  /** Whether more may be delivered now. When it says no, the sink calls `wake` once that changes. */
+  hasRoom(): boolean
+  /** Takes events in order, without gaps. */
+  deliver(events: readonly StoredEvent[]): void
+}
+
+export type Follower = {
+  /** The seq of the last event delivered. */
+  readonly cursor: number
+  /** Something changed (new events, or room again): delivers what there is in this or a later turn. */
+  wake(): void
+  close(): void
+}
+
+export type Followers = {
+  /** Follows a session from `afterSeq` on; the first delivery is in a later turn. */
+  follow(sessionId: string, afterSeq: number, sink: Sink): Follower
+  /** @returns how many follow the session now. */
+  count(sessionId: string): number
+  close(): void
+}
+
+type Reader = Follower & { pump(): boolean }
+
+/** Serves all followers of a journal by turns. */
+export function createFollowers(journal: Journal): Followers {
+  const bySession = new Map<string, Set<Reader>>()
+  const waiting = new Set<Reader>()
+  let next: NodeJS.Immediate | undefined
+
+  const schedule = () => {
+    next ??= setImmediate(() => {
+      next = undefined
+      serve()
+    })
+  }
+  const serve = () => {
+    const end = performance.now() + turnMilliseconds
+    for (const reader of waiting) {
+      waiting.delete(reader)
+      // A set visits what is added meanwhile, so one that has more goes to the end of the queue.
+      if (reader.pump()) waiting.add(reader)
+      if (performance.now() > end) break
+    }
+    if (waiting.size > 0) schedule()
+  }
+  const stopListening = journal.onCommit((sessionIds) => {
+    for (const sessionId of sessionIds) {
+      for (const reader of bySession.get(sessionId) ?? []) waiting.add(reader)
+    }
+    // A commit is the end of a turn: what was just written is sent without waiting for another one.
+    if (waiting.size > 0) serve()
+  })
+
+  return {
+    follow(sessionId, afterSeq, sink) {
+      const reader = createReader(journal, sessionId, afterSeq, sink, {
+        wake() {
+          waiting.add(reader)
+          schedule()
+        },
+        close() {
+          waiting.delete(reader)
+          const readers = bySession.get(sessionId)
+          readers?.delete(reader)
+          if (readers?.size === 0) bySession.delete(sessionId)
+        },
+      })
+      const readers = bySession.get(sessionId) ?? new Set()
+      bySession.set(sessionId, readers.add(reader))
+      reader.wake()
+      return reader
+    },
+    count: (sessionId) => bySession.get(sessionId)?.size ?? 0,
+    close() {
+      stopListening()
+      if (next) clearImmediate(next)
+      bySession.clear()
+      waiting.clear()
+    },
+  }
+}
+
+function createReader(
+  journal: Journal,
+  sessionId: string,
+  afterSeq: number,
+  sink: Sink,
+  queue: { wake(): void; close(): void },
+): Reader {
+  let cursor = afterSeq
+  let open = true
+  return {
+    get cursor() {
+      return cursor
+    },
+    /** @returns whether there is more to deliver and room for it. */
+    pump() {
+      if (!open || !sink.hasRoom()) return false
+      const events = journal.read(sessionId, cursor, pageBytes, pageEvents)
+      const last = events.at(-1)
+      if (!last) return false
+      cursor = last.seq
+      sink.deliver(events)
+      return cursor < journal.head(sessionId)
+    },
+    wake() {
+      if (open) queue.wake()
+    },
+    close() {
+      open = false
+      queue.close()
+    },
+  }
+}

@@ -1,0 +1,93 @@
+// The worker thread of keyframes: follows sessions on screens of its own and takes pictures of them. It writes nothing.
+import { parentPort } from 'node:worker_threads'
+import { takeLowPriority } from '../base/low-priority.ts'
+import { pack } from '../journal/codec.ts'
+import { type JournalReader, openReader } from '../journal/reader.ts'
+import { toSessionEvent } from '../journal/session-event.ts'
+import { serveThread } from '../journal/thread-work.ts'
+import { intervalBytes, KeyframeJob, type KeyframeNews, leastBytes } from './jobs.ts'
+import { createScreen, type Screen } from './screen.ts'
+
+/** Bodies that are put on a screen at once. */
+const pageBytes = 256 * 1024
+/** Screens that are kept, of the sessions followed last: up to 14 MB each. Any other begins with its newest keyframe, which costs some 50 ms. */
+const keptScreens = 2
+/** Lines above the screen in the keyframes that are all kept: what one scrolls back to when looking at an old moment. */
+const frameLines = 200
+
+/** `since`: bytes of output since the last keyframe. */
+type Followed = { screen: Screen; cursor: number; since: number }
+
+const say = (news: KeyframeNews) => parentPort?.postMessage(news)
+
+serveThread((file) => {
+  const reader = openReader(file)
+  const follow = createFollowing(reader)
+  let work = Promise.resolve()
+  let isClosed = false
+  takeLowPriority()
+  return {
+    take(message) {
+      const job = KeyframeJob.parse(message)
+      // What fails ends the thread: the main loop knows what it was busy with.
+      work = work.then(() => follow(job, () => isClosed)).then(say)
+    },
+    close() {
+      isClosed = true
+      reader.close()
+    },
+  }
+})
+
+/** @returns what follows a session as a job says, up to its next keyframe at most, or until it `isOver`. */
+function createFollowing(reader: JournalReader) {
+  /** A Map keeps the order of insertion: what was followed longest ago comes first. */
+  const followed = new Map<string, Followed>()
+
+  const screenOf = async (sessionId: string): Promise<Followed> => {
+    const one = followed.get(sessionId) ?? (await begin(reader, sessionId))
+    followed.delete(sessionId)
+    followed.set(sessionId, one)
+    for (const [oldest, { screen }] of followed) {
+      if (followed.size <= keptScreens) break
+      screen.dispose()
+      followed.delete(oldest)
+    }
+    return one
+  }
+  return async ({ sessionId, upTo, isLast }: KeyframeJob, isOver: () => boolean): Promise<'done' | 'more'> => {
+    const one = await screenOf(sessionId)
+    while (one.cursor < upTo && !isOver()) {
+      const page = reader.read(sessionId, one.cursor, pageBytes, upTo - one.cursor)
+      const last = page.at(-1)
+      if (!last) break
+      // All of them at once: waiting for each one would take a millisecond for each.
+      await Promise.all(page.map((event) => one.screen.apply(toSessionEvent(event))))
+      one.cursor = last.seq
+      one.since += page.reduce((sum, { body }) => sum + body.length, 0)
+      // Only behind a picture: whoever is next may take this screen's place, and it begins there then.
+      if (one.since >= intervalBytes && take(one) && one.cursor < upTo) return 'more'
+    }
+    if (isLast && one.since >= leastBytes) take(one)
+    return 'done'
+  }
+}
+
+async function begin(reader: JournalReader, sessionId: string): Promise<Followed> {
+  const screen = createScreen()
+  const keyframe = reader.newestKeyframe(sessionId)
+  if (keyframe) await screen.begin(keyframe)
+  return { screen, cursor: keyframe?.seq ?? 0, since: 0 }
+}
+
+/** In the midst of an escape sequence there is no picture; the next page ends elsewhere. @returns whether there was one. */
+function take(one: Followed): boolean {
+  const picture = one.screen.picture()
+  const frame = one.screen.picture(frameLines)
+  if (!picture || !frame) return false
+  const { cols, rows, status } = picture
+  one.since = 0
+  const packed = { picture: pack(Buffer.from(picture.data)), frame: pack(Buffer.from(frame.data)) }
+  say({ keyframe: { seq: one.cursor, status, cols, rows, ...packed } })
+  return true
+}
