@@ -1,0 +1,59 @@
+// Joins what a terminal says in small pieces into fewer and larger ones that hold whole characters. It does not know what they are for.
+
+/** A piece of this many bytes is not worth holding back: the journal and the socket cost little per byte by then. */
+const fullPiece = 64 * 1024
+/** Longest wait of a byte under load: half a frame of a 60 Hz screen. */
+const maxWaitMilliseconds = 8
+
+export type Joiner = {
+  add(bytes: Buffer): void
+  /** Gives out what waits, now, but for a character whose end has not come yet. */
+  flush(): void
+  /** Gives out all that waits: nothing more will come. */
+  end(): void
+}
+
+/** @param give takes the joined bytes; never empty, and its own from then on. */
+export function createJoiner(give: (bytes: Buffer) => void): Joiner {
+  let waiting: Buffer[] = []
+  let length = 0
+  let lastGiven = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const giveOut = (keepIncomplete: boolean) => {
+    clearTimeout(timer)
+    timer = undefined
+    if (length === 0) return
+    const [first] = waiting
+    const all = first && waiting.length === 1 ? first : Buffer.concat(waiting, length)
+    const end = keepIncomplete ? endOfCharacters(all) : all.length
+    waiting = end < all.length ? [Buffer.from(all.subarray(end))] : []
+    length = all.length - end
+    lastGiven = performance.now()
+    if (end > 0) give(all.subarray(0, end))
+  }
+  const flush = () => giveOut(true)
+  return {
+    add(bytes) {
+      waiting.push(bytes)
+      length += bytes.length
+      // After silence the first piece goes at once: it is the echo of a key.
+      if (length >= fullPiece || performance.now() - lastGiven > maxWaitMilliseconds) flush()
+      else timer ??= setTimeout(flush, maxWaitMilliseconds)
+    },
+    flush,
+    end: () => giveOut(false),
+  }
+}
+
+/** @returns where the last character that may still be incomplete begins, or the length. UTF-8, RFC 3629: a character has at most 4 bytes. */
+function endOfCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0
+    // 10xxxxxx goes on with a character; anything else begins one.
+    if ((byte & 0b1100_0000) === 0b1000_0000) continue
+    const needed = byte >= 0b1111_0000 ? 4 : byte >= 0b1110_0000 ? 3 : byte >= 0b1100_0000 ? 2 : 1
+    return needed > back ? bytes.length - back : bytes.length
+  }
+  return bytes.length
+}
