@@ -1,0 +1,58 @@
+// What the journal takes on disk once it is sealed, compared to the bytes that a program printed: in a flood, and in small pieces.
+import path from 'node:path'
+import { checkReport, follow } from '../following.ts'
+import { sealed } from '../rest.ts'
+import { compare, type Row } from '../row.ts'
+import type { BenchServer } from '../server.ts'
+import type { Stage } from '../stage.ts'
+import { fileBytes, watchPeak } from '../usage.ts'
+
+const textBytes = { real: 100e6, quick: 20e6 } as const
+/** What a progress display prints. */
+const perSecond = 1000
+const seconds = { real: 10, quick: 4 } as const
+
+export async function measureDisk(stage: Stage): Promise<Row[]> {
+  const text = stage.text(stage.size(textBytes.real, textBytes.quick))
+  const pieces = path.join(import.meta.dirname, '../actors/pieces.ts')
+  const duration = stage.size(seconds.real, seconds.quick)
+  const piecesArgs = [pieces, String(perSecond), String(duration)]
+  const runs = await stage.repeat(async () => ({
+    flood: await record(stage, (server) => server.terminal('/bin/sh', ['-c', text.script])),
+    small: await record(stage, (server) => server.terminal(process.execPath, piecesArgs)),
+  }))
+  const scenario = 'disk'
+  const row = (what: string, which: 'flood' | 'small', part: 'kept' | 'log'): Row => ({
+    ...{ scenario, what, unit: 'MB' },
+    ...compare(
+      runs.map((run) => run[which][part]),
+      'bytes printed',
+      runs.map((run) => run[which].raw),
+    ),
+  })
+  return [
+    { ...row('journal of a flood of text', 'flood', 'kept'), goal: { of: 'ratio', atMost: 0.25 } },
+    { ...row('journal of small pieces', 'small', 'kept'), goal: { of: 'ratio', atMost: 0.25 } },
+    row("SQLite's log during the flood, at its largest", 'flood', 'log'),
+  ]
+}
+
+/** Megabytes: printed, in the journal of a server that was closed, and in SQLite's log before that. */
+type Kept = { raw: number; kept: number; log: number }
+
+async function record(stage: Stage, start: (server: BenchServer) => Promise<string>): Promise<Kept> {
+  const server = await stage.server()
+  const file = path.join(server.dataDir, 'journal.db')
+  const runId = await start(server)
+  const group = await follow(stage, server, { runId, sockets: 1 })
+  const log = watchPeak(() => fileBytes(`${file}-wal`))
+  server.owner.runs.input(runId, '\n')
+  const report = await group.done()
+  const { lastSeq } = await server.ended(runId)
+  checkReport(stage, 'disk', report, lastSeq)
+  const peak = log.stop()
+  await sealed(server)
+  await stage.clear()
+  const raw = (report.followers[0]?.bytes ?? NaN) / 1e6
+  return { raw, kept: (fileBytes(file) + fileBytes(`${file}-wal`)) / 1e6, log: peak / 1e6 }
+}

@@ -1,0 +1,168 @@
+// The page on a phone: one thing at a time, keys that a touch keyboard lacks, and nothing beyond the edge.
+import { devices, type Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { chromiumPath } from '../support/chromium.ts'
+import { enter as connect } from '../support/raw-client.ts'
+import { createBash, openScene, startPageServer } from '../support/scene.ts'
+import { enter, live, screenText, see } from '../support/screen.ts'
+import { useChromium, visit } from '../support/visit.ts'
+
+const phone = { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 }
+
+const key = (page: Page, name: string) =>
+  page.getByRole('toolbar', { name: 'Extra keys' }).getByRole('button', { name })
+
+/** Taps the terminal, which is how its keyboard is opened. */
+const tapTerminal = (page: Page) => page.locator('.view:not([hidden]) .xterm-screen').tap()
+
+/** @returns what is wider than the phone, or shown beyond its edges; what can be scrolled sideways is meant so. */
+const beyondTheEdge = (page: Page) =>
+  page.evaluate(() => {
+    const scrolls = (element: Element) => element.closest('.pty-keys, .xterm, .unseen') !== null
+    const beyond = [...document.querySelectorAll('body *')].filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect()
+      return width > 0 && (left < -0.5 || right > innerWidth + 0.5) && !scrolls(element)
+    })
+    const names = beyond.map((element) => element.className || element.tagName)
+    return document.documentElement.scrollWidth > innerWidth ? ['the page', ...names] : names
+  })
+
+/** @returns the buttons that a finger misses: less than 44 CSS pixels high or wide. */
+const tooSmall = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('button, a, [role="menuitem"]')].flatMap((element) => {
+      const { width, height } = element.getBoundingClientRect()
+      // A row's link is as large as the row, by a layer over it.
+      if (width === 0 || element.matches('.session-link')) return []
+      return width < 43.5 || height < 43.5
+        ? [`${element.getAttribute('aria-label') ?? element.textContent}: ${width}×${height}`]
+        : []
+    }),
+  )
+
+/** Moves a finger over the terminal, in CSS pixels from the top. */
+async function swipe(page: Page, from: number, to: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+    devtools.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 195, y }] })
+  await touch('touchStart', from)
+  for (let step = 1; step <= 10; step += 1) await touch('touchMove', from + ((to - from) * step) / 10)
+  await touch('touchEnd')
+}
+
+describe.skipIf(!chromiumPath())('on a phone', () => {
+  const chromium = useChromium()
+
+  test('one goes from the list to a terminal and back, by the button or as one leaves a page', async () => {
+    const server = await startPageServer()
+    await createBash(await connect(server), server.folder)
+    const page = await visit(chromium(), server, phone)
+    await page.getByRole('link', { name: 'Bash' }).tap()
+    await see(page, /\$$/)
+    expect(await page.getByRole('navigation', { name: 'Sessions' }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Back to the list' }).tap()
+    await page.getByRole('link', { name: 'Bash' }).tap()
+    await live(page)
+    await page.goBack()
+    await page.getByRole('link', { name: 'Bash' }).waitFor()
+    await page.getByRole('button', { name: 'New terminal', exact: true }).tap()
+    await see(page, /[#$]\s*$/)
+    await page.reload()
+    await see(page, /[#$]\s*$/)
+  })
+
+  test('the keyboard is opened by a tap on the terminal, never unasked', async () => {
+    const { page } = await openScene(chromium(), phone)
+    const focused = () => page.evaluate(() => document.activeElement?.tagName)
+    expect(await focused()).toBe('BODY')
+    await tapTerminal(page)
+    expect(await focused()).toBe('TEXTAREA')
+    await key(page, 'Tab').tap()
+    expect(await focused()).toBe('TEXTAREA')
+  })
+
+  test('the row of keys sends what a touch keyboard lacks', async () => {
+    const { page } = await openScene(chromium(), phone)
+    await tapTerminal(page)
+    await enter(page, 'clear; cat -v')
+    await expect.poll(() => screenText(page)).toBe('')
+    for (const name of ['Escape', 'Left', 'Up', 'Down', 'Right', 'Pipe', 'Tilde']) await key(page, name).tap()
+    await page.keyboard.press('Enter')
+    await see(page, '^[^[[D^[[A^[[B^[[C|~')
+    await key(page, 'Alt').tap()
+    await page.keyboard.type('xy')
+    await page.keyboard.press('Enter')
+    await see(page, /^\^\[xy$/m)
+    await key(page, 'Ctrl').tap()
+    await key(page, 'Left').tap()
+    await page.keyboard.press('Enter')
+    await see(page, '^[[1;5D')
+    await key(page, 'Ctrl').tap()
+    expect(await key(page, 'Ctrl').getAttribute('aria-pressed')).toBe('true')
+    await page.keyboard.type('c')
+    await see(page, /\$$/)
+    expect(await key(page, 'Ctrl').getAttribute('aria-pressed')).toBe('false')
+  })
+
+  test('a finger scrolls back through what was said', async () => {
+    const { page } = await openScene(chromium(), { ...phone, script: 'seq 500' })
+    await see(page, /\n500\n\$$/)
+    await swipe(page, 200, 700)
+    await expect.poll(() => screenText(page)).not.toContain('500')
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY')
+    await swipe(page, 700, 100)
+    await see(page, /\n500\n\$$/)
+  })
+
+  test('nothing lies beyond the edge, and every button is large enough for a finger', async () => {
+    const server = await startPageServer()
+    const raw = await connect(server)
+    for (let i = 1; i <= 8; i += 1)
+      await createBash(raw, server.folder, `A session with a rather long title, the ${i}th`)
+    const page = await visit(chromium(), server, phone)
+    const check = async (state: string) => {
+      expect(await beyondTheEdge(page), state).toEqual([])
+      expect(await tooSmall(page), state).toEqual([])
+    }
+    await page.getByLabel('Filter sessions').waitFor()
+    await check('list')
+    await page.getByRole('button', { name: 'Settings' }).tap()
+    await page.getByRole('menu').waitFor()
+    await check('settings')
+    await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).tap()
+    await page.getByRole('dialog').waitFor()
+    await check('help')
+    await page.getByRole('button', { name: 'Close' }).tap()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'More new sessions' }).tap()
+    await page.getByRole('menuitem', { name: 'Terminal with options…' }).tap()
+    await page.getByRole('dialog').waitFor()
+    await check('new terminal')
+    await page.getByRole('button', { name: 'Cancel' }).tap()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByRole('link').first().tap()
+    await see(page, /\$$/)
+    await check('terminal')
+    await page.getByRole('button', { name: 'Find' }).tap()
+    await page.getByLabel('Find in the terminal').waitFor()
+    await check('search')
+    await page.locator('.find').getByRole('button', { name: 'Close' }).tap()
+    await page.getByRole('button', { name: 'Actions' }).tap()
+    await page.getByRole('menuitem', { name: 'End session…' }).tap()
+    await page.getByRole('alertdialog').waitFor()
+    await check('question')
+    await page.getByRole('button', { name: 'End session' }).tap()
+    await page.getByRole('button', { name: 'Restart' }).waitFor()
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+    await check('ended')
+  })
+
+  test('the way in fits a phone', async () => {
+    const page = await visit(chromium(), await startPageServer(), { ...phone, stranger: true })
+    await page.getByLabel('Key', { exact: true }).fill('wrong')
+    await page.getByRole('button', { name: 'Sign in' }).tap()
+    await page.getByText('Invalid key').waitFor()
+    expect(await beyondTheEdge(page)).toEqual([])
+    expect(await tooSmall(page)).toEqual([])
+  })
+})

@@ -1,0 +1,162 @@
+// Followers: whatever the order of writing, reading and waiting, each gets every event once and in order.
+import { setImmediate as turn } from 'node:timers/promises'
+import fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { createFollowers, type Follower } from '../../../main/journal/follow.ts'
+import type { Journal, StoredEvent } from '../../../main/journal/journal.ts'
+import { createMemoryJournal } from '../../../main/journal/memory-journal.ts'
+import { sessionId, sessionRow } from '../../support/rows.ts'
+
+const json = Buffer.from('{}')
+const ids = [sessionId(1), sessionId(2)]
+
+function open(): Journal {
+  const journal = createMemoryJournal()
+  for (const id of ids) journal.addSession(sessionRow(id))
+  return journal
+}
+
+/** A sink that has room for a number of deliveries and remembers what came. */
+function sink(room = Infinity) {
+  const got: StoredEvent[] = []
+  return {
+    got,
+    room,
+    hasRoom(): boolean {
+      return this.room > 0
+    },
+    deliver(events: readonly StoredEvent[]) {
+      this.room--
+      got.push(...events)
+    },
+  }
+}
+
+/** Lets followers have turns until none of them has anything to do. */
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 50; turns++) await turn()
+}
+
+const seqs = (events: StoredEvent[]) => events.map(({ seq }) => seq)
+const upTo = (from: number, to: number) =>
+  Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index + 1)
+
+type Step =
+  | { do: 'append'; session: number; count: number }
+  | { do: 'follow'; session: number; after: number; room: number }
+  | { do: 'room'; follower: number }
+  | { do: 'turn' }
+  | { do: 'commit' }
+  | { do: 'leave'; follower: number }
+
+const session = fc.integer({ min: 0, max: 1 })
+const follower = fc.integer({ min: 0, max: 5 })
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constant('append' as const), session, count: fc.integer({ min: 1, max: 700 }) }),
+  fc.record({
+    do: fc.constant('follow' as const),
+    session,
+    after: fc.integer({ min: 0, max: 1000 }),
+    room: fc.integer({ min: 0, max: 3 }),
+  }),
+  fc.record({ do: fc.constant('room' as const), follower }),
+  fc.constant({ do: 'turn' as const }),
+  fc.constant({ do: 'commit' as const }),
+  fc.record({ do: fc.constant('leave' as const), follower }),
+)
+
+test('any order of writing, following, waiting and leaving gives each follower its sequence without gap or repeat', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      const journal = open()
+      const followers = createFollowers(journal)
+      const all: { id: string; after: number; out: ReturnType<typeof sink>; follower: Follower; left: boolean }[] = []
+      for (const now of steps) {
+        const one = 'follower' in now ? all[now.follower] : undefined
+        if (now.do === 'append')
+          for (let i = 0; i < now.count; i++) journal.append(ids[now.session]!, 'c', 'json', json)
+        if (now.do === 'follow') {
+          const id = ids[now.session]!
+          const out = sink(now.room)
+          const after = Math.min(now.after, journal.head(id))
+          all.push({ id, after, out, follower: followers.follow(id, after, out), left: false })
+        }
+        if (now.do === 'room' && one) {
+          one.out.room += 2
+          one.follower.wake()
+        }
+        if (now.do === 'turn') await turn()
+        if (now.do === 'commit') journal.commit()
+        if (now.do === 'leave' && one) {
+          one.follower.close()
+          one.left = true
+        }
+      }
+      journal.commit()
+      for (const { out, follower: last, left } of all) {
+        if (left) continue
+        out.room = Infinity
+        last.wake()
+      }
+      await settle()
+      for (const { id, after, out, left, follower: last } of all) {
+        const end = left ? (out.got.at(-1)?.seq ?? after) : journal.head(id)
+        expect(seqs(out.got)).toEqual(upTo(after, end))
+        expect(out.got.every((event) => event.sessionId === id)).toBe(true)
+        if (!left) expect(last.cursor).toBe(journal.head(id))
+      }
+      followers.close()
+      journal.close()
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('a follower without room costs nothing and stops no other', async () => {
+  const journal = open()
+  const followers = createFollowers(journal)
+  onTestFinished(() => followers.close())
+  const [id] = ids
+  const slow = sink(1)
+  const quick = sink()
+  const slowOne = followers.follow(id!, 0, slow)
+  followers.follow(id!, 0, quick)
+  for (let index = 0; index < 3000; index++) journal.append(id!, 'c', 'json', json)
+  await settle()
+  expect(seqs(quick.got)).toEqual(upTo(0, 3000))
+  expect(slow.got.length).toBeLessThan(3000)
+  const before = slow.got.length
+  await settle()
+  expect(slow.got.length).toBe(before)
+  slow.room = Infinity
+  slowOne.wake()
+  await settle()
+  expect(seqs(slow.got)).toEqual(upTo(0, 3000))
+})
+
+test('the first delivery comes in a later turn, so that an answer given in this one is first', async () => {
+  const journal = open()
+  const followers = createFollowers(journal)
+  onTestFinished(() => followers.close())
+  journal.append(ids[0]!, 'c', 'json', json)
+  journal.commit()
+  const out = sink()
+  followers.follow(ids[0]!, 0, out)
+  expect(out.got).toEqual([])
+  await settle()
+  expect(seqs(out.got)).toEqual([1])
+})
+
+test('a follower that left hears nothing more and is not counted', async () => {
+  const journal = open()
+  const followers = createFollowers(journal)
+  onTestFinished(() => followers.close())
+  const out = sink()
+  const one = followers.follow(ids[0]!, 0, out)
+  expect(followers.count(ids[0]!)).toBe(1)
+  journal.append(ids[0]!, 'c', 'json', json)
+  one.close()
+  await settle()
+  expect(out.got).toEqual([])
+  expect(followers.count(ids[0]!)).toBe(0)
+})

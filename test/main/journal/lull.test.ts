@@ -1,0 +1,27 @@
+// When a flood begins and when it is over.
+import { expect, test } from 'vitest'
+import { createLull } from '../../../main/journal/lull.ts'
+
+const mib = 1024 * 1024
+
+test('a flood is what writes megabytes in half a second, and is over soon after its end', () => {
+  let time = 0
+  const lull = createLull(() => time)
+  lull.written(mib)
+  expect(lull.isFlooded).toBe(false)
+  lull.written(mib)
+  expect(lull.isFlooded).toBe(true)
+  time = 999
+  expect(lull.isFlooded).toBe(true)
+  time = 1000
+  expect(lull.isFlooded).toBe(false)
+})
+
+test('what writes steadily but little is no flood, however long it goes on', () => {
+  let time = 0
+  const lull = createLull(() => time)
+  for (; time < 60_000; time += 100) {
+    lull.written(mib / 4)
+    expect(lull.isFlooded).toBe(false)
+  }
+})

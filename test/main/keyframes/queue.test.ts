@@ -1,0 +1,62 @@
+// Whose keyframe is taken next, when several sessions wait and one of them goes. With a real journal and the real thread.
+import path from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createLogger } from '../../../main/base/logger.ts'
+import { openSqliteJournal } from '../../../main/journal/sqlite-journal.ts'
+import { createKeyframes } from '../../../main/keyframes/keyframes.ts'
+import { intervalBytes, leastBytes } from '../../../main/keyframes/jobs.ts'
+import { testFolder } from '../../support/folder.ts'
+import { sessionId, sessionRow } from '../../support/rows.ts'
+
+const [a, b, c] = [sessionId(1), sessionId(2), sessionId(3)]
+
+function open() {
+  const file = path.join(testFolder(), 'journal.db')
+  const journal = openSqliteJournal(file)
+  const lines: string[] = []
+  const logger = createLogger({ level: 'warn', debugAreas: new Set(), write: (line) => lines.push(line) })
+  const keyframes = createKeyframes({ journal, file, hasScreen: () => true, log: logger.area('JOURNAL') })
+  onTestFinished(() => {
+    keyframes.close()
+    journal.close()
+  })
+  return { journal, keyframes, lines }
+}
+
+const print = (journal: ReturnType<typeof openSqliteJournal>, id: string, bytes: number) => {
+  const line = Buffer.from('a line of a build that goes on and on\r\n'.repeat(400))
+  for (let left = bytes; left > 0; left -= line.length) journal.append(id, 'pty:stdout', 'chunk', Buffer.from(line))
+  journal.commit()
+}
+
+test('a session that is deleted while it waits keeps no other one from its turn', async () => {
+  const { journal, keyframes, lines } = open()
+  for (const id of [a, b, c]) {
+    journal.addSession(sessionRow(id))
+    print(journal, id, 2 * leastBytes)
+    keyframes.want(id)
+  }
+  for (const id of [a, b]) {
+    journal.deleteSession(id)
+    keyframes.forget(id)
+  }
+  await expect.poll(() => keyframes.newest(c)?.seq).toBe(journal.head(c))
+  expect(lines).toEqual([])
+})
+
+test('a long session gives others their turn after each keyframe, and goes on to its end', async () => {
+  const { journal, keyframes } = open()
+  for (const id of [a, b]) journal.addSession(sessionRow(id))
+  const order: string[] = []
+  const { put } = journal.keyframes
+  vi.spyOn(journal.keyframes, 'put').mockImplementation((id, keyframe) => {
+    order.push(id)
+    return put(id, keyframe)
+  })
+  print(journal, a, 3 * intervalBytes + 8 * leastBytes)
+  print(journal, b, 2 * leastBytes)
+  for (const id of [a, b]) keyframes.want(id)
+  const isTaken = () => [a, b].map((id) => keyframes.newest(id)?.seq === journal.head(id))
+  await expect.poll(isTaken, { timeout: 20_000 }).toEqual([true, true])
+  expect(order).toEqual([a, b, a, a, a])
+})

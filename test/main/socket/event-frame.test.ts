@@ -1,0 +1,70 @@
+// Frames of events: the same JSON that Socket.IO would make.
+import { Encoder, PacketType } from 'socket.io-parser'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { StoredEvent } from '../../../main/journal/journal.ts'
+import { toSessionEvent } from '../../../main/journal/session-event.ts'
+import { frameOf } from '../../../main/socket/event-frame.ts'
+import { sessionId } from '../../support/rows.ts'
+
+const stored = (type: StoredEvent['type'], body: string): StoredEvent => ({
+  sessionId: sessionId(1),
+  seq: 7,
+  channel: 'some:"channel"',
+  type,
+  ts: 1_700_000_000_000,
+  body: Buffer.from(body),
+})
+
+/** @returns the packet as Socket.IO's own encoder makes it, behind Engine.IO's mark of a message. */
+function bySocketIo(event: StoredEvent): unknown {
+  const [packet] = new Encoder().encode({
+    type: PacketType.EVENT,
+    nsp: '/',
+    data: ['run:event', toSessionEvent(event)],
+  })
+  return `4${String(packet)}`
+}
+
+test('a chunk of any text is what Socket.IO would send', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+      const event = stored('chunk', text)
+      expect(frameOf(event).content.toString()).toBe(bySocketIo(event))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('every control character, quote and backslash is written as JSON writes it', () => {
+  const all = Array.from({ length: 0x180 }, (_, code) => String.fromCodePoint(code)).join('')
+  const event = stored('chunk', all)
+  expect(frameOf(event).content.toString()).toBe(bySocketIo(event))
+})
+
+test('a payload that is JSON already is not written again', () => {
+  fc.assert(
+    fc.property(fc.json(), (json) => {
+      const event = stored('json', json)
+      const [, sent] = JSON.parse(frameOf(event).content.toString().slice(2))
+      expect(sent).toEqual(JSON.parse(JSON.stringify(toSessionEvent(event))))
+    }),
+  )
+})
+
+test.each([1, 125, 126, 65_535, 65_536, 200_000])(
+  'a frame of %i bytes and more has the length that WebSocket wants',
+  (length) => {
+    const { parts } = frameOf(stored('chunk', 'x'.repeat(length)))
+    const [head, content] = parts
+    expect(head?.[0]).toBe(0x81)
+    const said =
+      head?.[1] === 127 ? Number(head.readBigUInt64BE(2)) : head?.[1] === 126 ? head.readUInt16BE(2) : head?.[1]
+    expect(said).toBe(content?.length)
+  },
+)
+
+test('an event is encoded once however often it is asked for', () => {
+  const event = stored('chunk', 'x')
+  expect(frameOf(event)).toBe(frameOf(event))
+})
