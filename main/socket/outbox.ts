@@ -37,7 +37,7 @@ export function createOutbox(socket: Pick<Socket, 'conn'>): Outbox {
       }
       for (const [index, frame] of frames.entries()) {
         // Engine.IO sends a ready frame as it is when the transport is a WebSocket, and looks at the text otherwise.
-        const options = { compress: false, wsPreEncodedFrame: frame.parts }
+        const options = { compress: false, wsPreEncodedFrame: [frame.whole] }
         const text = takesFrames(conn) ? readyFrame : frame.content.toString('utf8', engineMark)
         if (index === frames.length - 1) conn.write(text, options, sent)
         else conn.write(text, options)

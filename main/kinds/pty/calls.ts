@@ -7,8 +7,8 @@ const mostMark = 32
 
 const bellByte = 0x07
 const escapeByte = 0x1b
-/** ESC ]: an operating system command, such as a title. It ends with a bell, which then rings nobody, or with ESC \. */
-const commandStart = Buffer.from('\x1b]')
+/** Comes after an escape at the start of an operating system command, such as a title. That ends with a bell, which then rings nobody, or with ESC \. */
+const commandByte = 0x5d
 
 export type CallListener = {
   onBell(): void
@@ -45,17 +45,23 @@ export function listenForCalls(listener: CallListener, now = () => performance.n
     // The escape may begin the next command.
     return piece[end] === bellByte ? end + 1 : end
   }
+  /** @returns where the text of the next command begins, or -1. Looked for by its rarer half: escapes are all over a coloured text. */
+  const findCommand = (piece: Buffer, from: number): number => {
+    let at = piece.indexOf(commandByte, from + 1)
+    while (at >= 0 && piece[at - 1] !== escapeByte) at = piece.indexOf(commandByte, at + 1)
+    return at < 0 ? at : at + 1
+  }
   return (piece) => {
     let rings = false
     let at = 0
     if (mark !== undefined) at = readMark(piece, 0, mark)
-    else if (endsWithEscape && piece[0] === commandStart[1]) at = readMark(piece, 1, '')
-    let start = piece.indexOf(commandStart, at)
+    else if (endsWithEscape && piece[0] === commandByte) at = readMark(piece, 1, '')
+    let start = findCommand(piece, at)
     let bell = piece.indexOf(bellByte, at)
     while (start >= 0) {
       rings ||= bell >= 0 && bell < start
-      at = readMark(piece, start + commandStart.length, '')
-      start = piece.indexOf(commandStart, at)
+      at = readMark(piece, start, '')
+      start = findCommand(piece, at)
       // Only when it was passed: a screen full of links is thousands of commands and may have no bell at all.
       if (bell >= 0 && bell < at) bell = piece.indexOf(bellByte, at)
     }

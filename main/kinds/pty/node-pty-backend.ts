@@ -99,10 +99,11 @@ function reader(pty: IPty, isReading: () => boolean): (piece: Buffer) => Buffer 
   return (piece) => {
     if (piece.length < floodBytes || piece.length > turnBytes / 2 || !isReading()) return piece
     space ??= Buffer.allocUnsafeSlow(turnBytes)
-    let length = piece.copy(space)
+    const read = space
+    let length = piece.copy(read)
     try {
       while (length < turnBytes) {
-        const count = readSync(fd, space, length, turnBytes - length, null)
+        const count = readSync(fd, read, length, turnBytes - length, null)
         length += count
         // The program is slower than this reader: whatever comes next is worth a turn of its own.
         if (count < floodBytes) break
@@ -110,7 +111,10 @@ function reader(pty: IPty, isReading: () => boolean): (piece: Buffer) => Buffer 
     } catch {
       // There is nothing now (EAGAIN), or the program has ended (EIO), which the stream finds out by itself.
     }
-    return Buffer.from(space.subarray(0, length))
+    // What is nearly full goes as it is, and its memory with it.
+    if (length < turnBytes / 2) return Buffer.from(read.subarray(0, length))
+    space = undefined
+    return read.subarray(0, length)
   }
 }
 

@@ -55,14 +55,23 @@ test('a payload that is JSON already is not written again', () => {
 test.each([1, 125, 126, 65_535, 65_536, 200_000])(
   'a frame of %i bytes and more has the length that WebSocket wants',
   (length) => {
-    const { parts } = frameOf(stored('chunk', 'x'.repeat(length)))
-    const [head, content] = parts
-    expect(head?.[0]).toBe(0x81)
-    const said =
-      head?.[1] === 127 ? Number(head.readBigUInt64BE(2)) : head?.[1] === 126 ? head.readUInt16BE(2) : head?.[1]
-    expect(said).toBe(content?.length)
+    const { whole, content } = frameOf(stored('chunk', 'x'.repeat(length)))
+    expect(whole[0]).toBe(0x81)
+    const [said, start] =
+      whole[1] === 127
+        ? [Number(whole.readBigUInt64BE(2)), 10]
+        : whole[1] === 126
+          ? [whole.readUInt16BE(2), 4]
+          : [whole[1], 2]
+    expect(said).toBe(content.length)
+    expect(whole.subarray(start).equals(content)).toBe(true)
   },
 )
+
+test('a text that is longer than any before is written as JSON writes it', () => {
+  const event = stored('chunk', '\x1b[31m"größe\\"\r\n'.repeat(20_000))
+  expect(frameOf(event).content.toString()).toBe(bySocketIo(event))
+})
 
 test('an event is encoded once however often it is asked for', () => {
   const event = stored('chunk', 'x')
