@@ -18,8 +18,15 @@ const pausedCheckMilliseconds = 25
  * more than all that is done with it.
  */
 const floodBytes = 2048
-/** What is read in one turn then, in bytes: one event's text, under a millisecond of work. */
+/** What is read in one turn then, in bytes: one event's text, about a millisecond of work. */
 const turnBytes = 64 * 1024
+/** The same while somebody types, in whichever terminal: a key and its echo wait for some turns. */
+const typingTurnBytes = 16 * 1024
+/** Milliseconds after a key in which another one is expected: the longest rest of somebody who types. */
+const typingMilliseconds = 500
+
+/** When any terminal was last written to. */
+let lastWrite = -typingMilliseconds
 
 /** What node-pty's terminals have on Unix beyond its typings: the terminal's file descriptor, and news that it is closed. */
 const UnixTerminal = z.object({
@@ -36,7 +43,7 @@ export const nodePtyBackend: PtyBackend = {
 
 function wrap(pty: IPty): Pty {
   const { pid } = pty
-  const write = writer(pty)
+  const writeNow = writer(pty)
   let isOpen = true
   let pausedCheck: NodeJS.Timeout | undefined
   const resume = () => {
@@ -54,7 +61,10 @@ function wrap(pty: IPty): Pty {
   if (unix.success) unix.data.on.call(pty, 'close', close)
   return {
     pid,
-    write,
+    write(data) {
+      lastWrite = performance.now()
+      return writeNow(data)
+    },
     resize(cols, rows) {
       if (isOpen) pty.resize(cols, rows)
     },
@@ -100,10 +110,11 @@ function reader(pty: IPty, isReading: () => boolean): (piece: Buffer) => Buffer 
     if (piece.length < floodBytes || piece.length > turnBytes / 2 || !isReading()) return piece
     space ??= Buffer.allocUnsafeSlow(turnBytes)
     const read = space
+    const most = performance.now() - lastWrite < typingMilliseconds ? typingTurnBytes : turnBytes
     let length = piece.copy(read)
     try {
-      while (length < turnBytes) {
-        const count = readSync(fd, read, length, turnBytes - length, null)
+      while (length < most) {
+        const count = readSync(fd, read, length, most - length, null)
         length += count
         // The program is slower than this reader: whatever comes next is worth a turn of its own.
         if (count < floodBytes) break
