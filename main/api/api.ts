@@ -5,6 +5,7 @@ import { RunId } from '../../shared/event.ts'
 import { errors, fail, type Failure, invalidPayload } from '../../shared/failure.ts'
 import { commands, maxInputBytes, maxPageBytes } from '../../shared/protocol/commands.ts'
 import { answerJson, pathOf } from '../http/answer.ts'
+import type { Logger } from '../base/logger.ts'
 import type { Route } from '../http/door.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Adapter } from '../sessions/adapter.ts'
@@ -28,6 +29,7 @@ export type ApiDeps = Gate & {
   sessions: Sessions
   journal: Journal
   kinds: ReadonlyMap<string, Adapter>
+  logger: Logger
   /** Is told of what is asked by whom. */
   tell(from: string, command: string, input: unknown): void
 }
