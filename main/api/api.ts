@@ -16,7 +16,7 @@ import { sendExport } from './export.ts'
 import { writerOf } from './formats.ts'
 import { openReader } from './history.ts'
 import { describeApi } from './openapi.ts'
-import { readJson, reply } from './reply.ts'
+import { readJson, refuseBody, reply } from './reply.ts'
 import { type Gate, refuseVisitor, type Visitor, visitorOf } from './visitor.ts'
 
 /**
@@ -109,7 +109,7 @@ async function readAsked(
   const late = refuseVisitor(visitor.identity, endpoint.command, id)
   if (late) return late
   if ('value' in body) return { ...asked, body: body.value }
-  answerJson(response, body.status, fail(body.error))
+  refuseBody(request, response, body)
   return { answered: true }
 }
 
