@@ -172,7 +172,7 @@ function compose(options: ServerOptions & { clock: Clock }, { http, key, ...open
   const sessions = createSessions({ journal, kinds, log: logger.area('SESSION'), countFollowers: followers.count })
   const keyframes = keyframesOf(options, journal, sessions)
   const grants = createGrants({ notes: journal.notes('grants'), clock, heads: () => headsOf(journal) })
-  const auth = createAuth({ key, grants })
+  const auth = createAuth({ key, grants, log: logger.area('AUTH') })
   const { tunnels, origins } = createTunnels({
     refused: auth.required ? undefined : 'A tunnel needs a key, and this server was started without one',
     localtunnel: { host: options.localtunnelHost ?? defaultLocaltunnelHost, take: http.take },
@@ -192,9 +192,9 @@ function compose(options: ServerOptions & { clock: Clock }, { http, key, ...open
   http.serve('/api/', createApi({ sessions, journal, auth, kinds, callerOf, logger, tell: sockets.tell }))
   http.serve(
     '/metrics',
-    createMetrics({ auth, stats, sessions, journal, callerOf, logger, socketsByRole: sockets.countByRole }),
+    createMetrics({ auth, stats, sessions, journal, callerOf, socketsByRole: sockets.countByRole }),
   )
-  http.serve('/sign-in', signIn({ auth, tickets, tunnels: origins, callerOf, logger }))
+  http.serve('/sign-in', signIn({ auth, tickets, tunnels: origins, callerOf }))
   http.serve('/sign-out', signOut({ tickets }))
   return {
     auth,

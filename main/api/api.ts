@@ -5,6 +5,7 @@ import { RunId } from '../../shared/event.ts'
 import { errors, fail, type Failure, invalidPayload } from '../../shared/failure.ts'
 import { commands, maxInputBytes, maxPageBytes } from '../../shared/protocol/commands.ts'
 import { answerJson, pathOf } from '../http/answer.ts'
+import type { Logger } from '../base/logger.ts'
 import type { Route } from '../http/door.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Adapter } from '../sessions/adapter.ts'
@@ -15,7 +16,7 @@ import { sendExport } from './export.ts'
 import { writerOf } from './formats.ts'
 import { openReader } from './history.ts'
 import { describeApi } from './openapi.ts'
-import { readJson, reply } from './reply.ts'
+import { readJson, refuseBody, reply } from './reply.ts'
 import { type Gate, refuseVisitor, type Visitor, visitorOf } from './visitor.ts'
 
 /**
@@ -28,6 +29,7 @@ export type ApiDeps = Gate & {
   sessions: Sessions
   journal: Journal
   kinds: ReadonlyMap<string, Adapter>
+  logger: Logger
   /** Is told of what is asked by whom. */
   tell(from: string, command: string, input: unknown): void
 }
@@ -107,7 +109,7 @@ async function readAsked(
   const late = refuseVisitor(visitor.identity, endpoint.command, id)
   if (late) return late
   if ('value' in body) return { ...asked, body: body.value }
-  answerJson(response, body.status, fail(body.error))
+  refuseBody(request, response, body)
   return { answered: true }
 }
 

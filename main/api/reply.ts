@@ -1,7 +1,8 @@
 // Answers over plain HTTP: what failed has the status that says so. It does not know what was asked.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { errors, type Failure } from '../../shared/failure.ts'
-import { answerJson } from '../http/answer.ts'
+import { finished } from 'node:stream'
+import { errors, fail, type Failure } from '../../shared/failure.ts'
+import { answerJson, beginJson } from '../http/answer.ts'
 
 /** By the failure's text. Whatever else is wrong is so with what was sent. */
 const statuses: Readonly<Record<string, number>> = {
@@ -27,7 +28,18 @@ export function reply(response: ServerResponse, answer: { success: true } | Fail
   answerJson(response, failed, answer)
 }
 
-export type Body = { value: unknown } | { status: number; error: string }
+/**
+ * Answers a request whose body is not wanted. What is still coming of it is taken in and forgotten, for as long as a request may take: a connection
+ * that ends with unread bytes is reset, and the answer is lost with it.
+ */
+export function refuseBody(request: IncomingMessage, response: ServerResponse, { status, error }: RefusedBody): void {
+  beginJson(response, status, fail(error))
+  finished(request, () => response.end())
+  request.resume()
+}
+
+type RefusedBody = { status: number; error: string }
+export type Body = { value: unknown } | RefusedBody
 
 /** Reads a request's body as JSON, of so many bytes at most. */
 export async function readJson(request: IncomingMessage, maxBytes: number): Promise<Body> {
@@ -39,7 +51,8 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return tooLarge
   const pieces: Buffer[] = []
   let bytes = 0
-  for await (const piece of request) {
+  // What is left of one that is too large is taken in by who answers it.
+  for await (const piece of request.iterator({ destroyOnReturn: false })) {
     if (!(piece instanceof Buffer)) continue
     bytes += piece.length
     if (bytes > maxBytes) return tooLarge

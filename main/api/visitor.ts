@@ -4,7 +4,6 @@ import { errors, type Failure, fail } from '../../shared/failure.ts'
 import { type CommandName, commands } from '../../shared/protocol/commands.ts'
 import type { Caller } from '../auth/address.ts'
 import type { Auth, Identity } from '../auth/authenticate.ts'
-import type { Logger } from '../base/logger.ts'
 import { refuse, refuseRun } from '../socket/access.ts'
 
 export type Visitor = {
@@ -14,21 +13,13 @@ export type Visitor = {
 }
 
 /** What tells who somebody is. */
-export type Gate = { auth: Auth; callerOf(request: IncomingMessage): Caller; logger: Logger }
+export type Gate = { auth: Auth; callerOf(request: IncomingMessage): Caller }
 
 /** @returns who it is by `Authorization: Bearer`, or why that is nobody. */
-export function visitorOf(
-  request: IncomingMessage,
-  { auth, callerOf, logger }: Gate,
-): ({ success: true } & Visitor) | Failure {
-  const caller = callerOf(request)
+export function visitorOf(request: IncomingMessage, { auth, callerOf }: Gate): ({ success: true } & Visitor) | Failure {
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (auth.required && token === undefined) return fail(errors.notAuthenticated)
-  const outcome = auth.attempt(token, caller)
-  // As at sockets: those who must wait are not written down.
-  if (!outcome.success && outcome.error === errors.invalidKey) {
-    logger.area('AUTH').warn(`a wrong key from ${caller.address}`)
-  }
+  const outcome = auth.attempt(token, callerOf(request))
   if (!outcome.success) return outcome
   const { role, grant } = outcome
   const isStillIn = () => !auth.required || auth.authenticate(token) !== undefined

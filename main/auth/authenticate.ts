@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { errors, fail, type Failure } from '../../shared/failure.ts'
 import type { Role } from '../../shared/grant.ts'
+import { type Logger, silentLogger } from '../base/logger.ts'
 import { type Caller, callerOf } from './address.ts'
 import { grantToken, type Grants, hash, type HeldGrant } from './grants.ts'
 import { createLimiter } from './limiter.ts'
@@ -27,7 +28,7 @@ export type Auth = {
   /** @returns whose token it is; undefined for anything that is no token of this server. Counts nothing. */
   authenticate(token: unknown): Identity | undefined
   /**
-   * The same for a token that came from outside: wrong ones are counted by the caller's address.
+   * The same for a token that came from outside: wrong ones are counted by the caller's address, and written down without what they were.
    * @param inside the caller is authenticated already, and so is never made to wait for what others at that address did.
    * @returns 'Invalid key', or 'Too many attempts' without a look at the token.
    */
@@ -46,13 +47,15 @@ export type Auth = {
  * @param options.key the owner's key; undefined switches authentication off.
  * @param options.grants who else is let in.
  * @param options.now a clock in milliseconds that never goes back.
+ * @param options.log where wrong tokens are written down; nowhere unless told.
  */
 export function createAuth(options: {
   key: string | undefined
   grants?: Pick<Grants, 'find'>
   now?: () => number
+  log?: Pick<Logger, 'warn'>
 }): Auth {
-  const { grants } = options
+  const { grants, log = silentLogger } = options
   if (options.key === undefined) return openDoor
   let { key } = options
   const limiter = createLimiter(options.now)
@@ -82,6 +85,8 @@ export function createAuth(options: {
       const identity = authenticate(token)
       if (identity) return { success: true, ...identity }
       if (retryAfter > 0) return fail(errors.tooManyAttempts, { retryAfter })
+      // Those who must wait are not: they may ask as often as they like.
+      log.warn(`a wrong key from ${address}`)
       limiter.failed(caller)
       if (isClaimed) tunnelLimiter.failed(tunnel)
       return fail(errors.invalidKey)

@@ -52,16 +52,29 @@ export function answerText(response: ServerResponse, status: number, text: strin
 }
 
 export function answerJson(response: ServerResponse, status: number, value: unknown): void {
-  answer(response, status, 'application/json; charset=utf-8', JSON.stringify(value))
+  answer(response, status, json, JSON.stringify(value))
 }
 
-function answer(response: ServerResponse, status: number, type: string, text: string): void {
+/** Says all of an answer that the caller has to end. */
+export function beginJson(response: ServerResponse, status: number, value: unknown): void {
+  const text = JSON.stringify(value)
+  begin(response, status, json, text)
+  response.write(text)
+}
+
+const json = 'application/json; charset=utf-8'
+
+function begin(response: ServerResponse, status: number, type: string, text: string): void {
   if (response.req.method !== 'GET' && response.req.method !== 'HEAD') response.shouldKeepAlive = false
   response.writeHead(status, {
     'Content-Type': type,
     'Content-Length': Buffer.byteLength(text),
     'Cache-Control': 'no-store',
   })
+}
+
+function answer(response: ServerResponse, status: number, type: string, text: string): void {
+  begin(response, status, type, text)
   // Node leaves the body of an answer to HEAD out by itself.
   response.end(text)
 }

@@ -7,7 +7,6 @@ import type { Caller } from '../auth/address.ts'
 import type { Auth } from '../auth/authenticate.ts'
 import { clearCookie, keepsCookie, originOf, setCookie, ticketIn } from '../auth/cookie.ts'
 import type { Tickets } from '../auth/tickets.ts'
-import type { Logger } from '../base/logger.ts'
 import { answerJson, pathOf } from './answer.ts'
 import type { Route } from './door.ts'
 
@@ -22,22 +21,16 @@ export type SignInDeps = {
   /** Origins at which the server is reached by tunnels now. */
   tunnels(): readonly string[]
   callerOf(request: IncomingMessage): Caller
-  logger: Logger
 }
 
 /** `POST /sign-in { key }`: 404 where pages keep no cookie, 401 and 429 for a wrong key. */
-export function signIn({ auth, tickets, tunnels, callerOf, logger }: SignInDeps): Route {
+export function signIn({ auth, tickets, tunnels, callerOf }: SignInDeps): Route {
   const enter = async (request: IncomingMessage, response: ServerResponse) => {
     const origin = originOf(request)
     if (!keepsCookie(origin, tunnels())) return answerJson(response, 404, fail('Pages of this address keep no cookie'))
     const body = SignIn.safeParse(await readJson(request))
     if (!body.success) return answerJson(response, 400, invalidPayload(body.error))
-    const caller = callerOf(request)
-    const outcome = auth.attempt(body.data.key, caller)
-    // As at sockets: those who must wait are not written down.
-    if (!outcome.success && outcome.error === errors.invalidKey) {
-      logger.area('AUTH').warn(`a wrong key from ${caller.address}`)
-    }
+    const outcome = auth.attempt(body.data.key, callerOf(request))
     if (!outcome.success) return refuse(response, outcome)
     const { ticket, seconds } = tickets.issue(outcome, origin)
     // A browser has one cookie here: whoever it was before is nobody now.

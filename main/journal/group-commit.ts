@@ -140,6 +140,9 @@ export function createJournal(store: EventStore, now: () => number = Date.now): 
     onCommit: commits.on,
     onWritten: writes.on,
     diskBytes: () => store.diskBytes(),
+    get isFlooded() {
+      return store.isFlooded
+    },
     get state() {
       return state
     },

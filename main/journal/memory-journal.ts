@@ -52,6 +52,8 @@ function createMemoryStore(): EventStore {
         .reduce((sum, event) => sum + event.body.length, 0),
     keyframes,
     diskBytes: () => 0,
+    // Nothing works for it in the background.
+    isFlooded: false,
     sessions: () => [...rows.values()].map((row) => ({ ...row })),
     addSession: (row) => void rows.set(row.id, { ...row }),
     deleteSession(id) {

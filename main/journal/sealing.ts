@@ -1,5 +1,5 @@
 // Seals sessions in the background: one segment after another is packed by a worker thread and put in place here, at a pace that nobody feels. It does not know readers.
-import { createLull, lullMilliseconds, mostBehindBytes } from './lull.ts'
+import { type Lull, lullMilliseconds, mostBehindBytes } from './lull.ts'
 import type { NewSegment, Sealer } from './sealer.ts'
 import { SealingAnswer, segmentBytes, segmentEvents, type SealingRequest } from './sealing-jobs.ts'
 import { startThread, type Thread } from './thread.ts'
@@ -38,12 +38,19 @@ type SealingHooks = {
   onRest(): void
 }
 
-/** @param file path of the journal's database. */
-export function createSealing(file: string, sealer: Sealer, { onSealed, onRest }: SealingHooks): Sealing {
+/**
+ * @param file path of the journal's database.
+ * @param lull tells when all that is written, to whichever session, leaves no core for this.
+ */
+export function createSealing(
+  file: string,
+  sealer: Sealer,
+  lull: Pick<Lull, 'isFlooded'>,
+  { onSealed, onRest }: SealingHooks,
+): Sealing {
   /** Sessions that have something to seal, and from how many bytes on. */
   const due = new Map<number, number>()
   const open = new Map<number, { bytes: number; events: number }>()
-  const lull = createLull()
   /** Bytes that were written and are not sealed. */
   let behind = 0
   let thread: Thread | undefined
@@ -122,7 +129,6 @@ export function createSealing(file: string, sealer: Sealer, { onSealed, onRest }
   }
   return {
     written(number, bytes) {
-      lull.written(bytes)
       behind += bytes
       const sum = open.get(number) ?? { bytes: 0, events: 0 }
       sum.bytes += bytes

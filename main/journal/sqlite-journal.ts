@@ -6,6 +6,7 @@ import { createJournal } from './group-commit.ts'
 import { hasEnded, type Journal, type SessionChange, type StoredEvent } from './journal.ts'
 import { createRetention } from './retention.ts'
 import { type JournalOptions, usualLimits } from './limits.ts'
+import { createLull } from './lull.ts'
 import { prepareSchema, seqs } from './schema.ts'
 import { createSealer } from './sealer.ts'
 import { createSealing } from './sealing.ts'
@@ -51,7 +52,8 @@ function createSqliteStore(file: string, limits: NonNullable<JournalOptions['lim
   const checkpoints = startCheckpoints(file)
   const sweeper = createSweeper(db, checkpoints.written)
   const retention = createRetention(db, limits, sweeper.sweep)
-  const sealing = createSealing(file, createSealer(db), {
+  const lull = createLull()
+  const sealing = createSealing(file, createSealer(db), lull, {
     onSealed(number) {
       checkpoints.written()
       retention.sealed(number)
@@ -80,11 +82,17 @@ function createSqliteStore(file: string, limits: NonNullable<JournalOptions['lim
     deleteSession: (id) => patient(() => deleteSession(id)),
     notes: sqliteNotes(db, patient),
     diskBytes: () => bytesOf(file) + bytesOf(`${file}-wal`),
+    get isFlooded() {
+      return lull.isFlooded
+    },
     write(batch, changes, patiently) {
       const write = () => writeAll(batch, changes)
       if (!unlessBusy(() => (patiently ? patient(write) : write()))) return false
       checkpoints.written()
-      for (const { sessionId, body } of batch) sealing.written(numberOf(sessionId), body.length)
+      for (const { sessionId, body } of batch) {
+        lull.written(body.length)
+        sealing.written(numberOf(sessionId), body.length)
+      }
       for (const [id, { status }] of changes) {
         const number = status !== undefined && hasEnded(status) ? numbers.get(id) : undefined
         if (number !== undefined) sealing.ended(number)

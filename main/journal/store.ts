@@ -17,6 +17,7 @@ export type EventStore = {
   first(sessionId: string): number
   bytesAfter(sessionId: string, afterSeq: number, upToSeq: number): number
   diskBytes(): number
+  readonly isFlooded: boolean
   readonly keyframes: Keyframes
   sessions(): SessionRow[]
   addSession(row: SessionRow): void

@@ -2,7 +2,7 @@
 import type { Logger } from '../base/logger.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Keyframe, NewKeyframe } from '../journal/keyframe.ts'
-import { createLull, lullMilliseconds, mostBehindBytes } from '../journal/lull.ts'
+import { lullMilliseconds, mostBehindBytes } from '../journal/lull.ts'
 import { startThread, type Thread } from '../journal/thread.ts'
 import { intervalBytes, type KeyframeJob, KeyframeNews, leastBytes } from './jobs.ts'
 
@@ -53,11 +53,10 @@ export function createKeyframes({ journal, file, hasScreen, log }: KeyframesOpti
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
-  const lull = createLull()
   const grown = (sessionId: string) => journal.bytesWritten(sessionId) - (seen.get(sessionId) ?? 0)
   const isUrgent = ([, wanted]: [string, Due]) => wanted.isUrgent
   /** Drawing what a flood prints takes a core that the flood needs: only what somebody waits for is not put off. */
-  const mayBegin = ([sessionId]: [string, Due]) => !lull.isFlooded || grown(sessionId) >= mostBehindBytes
+  const mayBegin = ([sessionId]: [string, Due]) => !journal.isFlooded || grown(sessionId) >= mostBehindBytes
 
   const retire = () => {
     thread?.retire()
@@ -129,7 +128,6 @@ export function createKeyframes({ journal, file, hasScreen, log }: KeyframesOpti
     next()
   }
   const stops = [
-    journal.onWritten((events) => lull.written(events.reduce((sum, { body }) => sum + body.length, 0))),
     journal.onCommit((sessionIds) => {
       for (const sessionId of sessionIds) {
         if (hasScreen(sessionId) && grown(sessionId) >= intervalBytes) {

@@ -45,7 +45,8 @@ export type Sessions = {
   ): Promise<Outcome<{ result?: unknown }>>
   /** Ends a running session; resolves when its process is gone and its last event is in the journal. */
   close(runId: string): Promise<Outcome>
-  restart(runId: string): Outcome
+  /** Resolves once it has come to something. */
+  restart(runId: string): Promise<Outcome>
   rename(runId: string, title: string): Outcome
   delete(runId: string): Outcome
   onNews(listener: (news: SessionsNews) => void): () => void
@@ -140,11 +141,12 @@ export function createSessions({ journal, kinds, log, countFollowers }: Sessions
     news.emit({ type: 'deleted', runId })
     return { success: true }
   }
-  const restart = (runId: string, session: Session): Outcome => {
+  const restart = async (runId: string, session: Session): Promise<Outcome> => {
     if (isStopping) return fail(errors.serverStopping)
     if (session.isRunning) return fail(errors.sessionRunning)
     leftovers.killOf(runId)
     session.start()
+    await session.opened()
     const { status, reason } = session.summary()
     return status === 'error' ? fail(reason ?? 'It could not be started') : { success: true }
   }
@@ -178,7 +180,7 @@ export function createSessions({ journal, kinds, log, countFollowers }: Sessions
       closing.add(over)
       return closed
     },
-    restart: (runId) => withSession(runId, (session) => restart(runId, session)),
+    restart: async (runId) => withSession(runId, (session) => restart(runId, session)),
     rename: (runId, title) =>
       withSession(runId, (session): Outcome => {
         session.rename(title)

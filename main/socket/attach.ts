@@ -151,7 +151,7 @@ export function attachSockets(http: SocketDoor, deps: SocketDeps): Sockets {
 
   const times = { ...usualTimes, ...deps.times }
   const surroundings: Surroundings = {
-    ...{ auth, logger, clients, mediator, feed, allowance, times },
+    ...{ auth, clients, mediator, feed, allowance, times },
     openRelays(socket, grant) {
       const view = createView(grant, { journal, secrets: auth.secrets })
       const tellCheck = (check: Signal<'run:check'>) => void socket.emit('run:check', check)

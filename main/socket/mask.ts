@@ -1,4 +1,5 @@
 // Hides what looks like a secret in a stream of text that comes in pieces. It does not know whose text it is or who sees it.
+import { createClipboardFilter } from './clipboard-filter.ts'
 
 /** Characters before a piece that are looked at with it: longer than all secrets but private keys, whose beginning is kept as long as they last. */
 const context = 4096
@@ -35,12 +36,16 @@ const ownText = /^\u001B\](?<text>[^\u0007\u001B]*)(?<end>\u0007|\u001B\\)?/
 export type Mask = {
   /** Takes a piece that is not shown, as what comes before the next one. */
   read(piece: string): void
-  /** @returns the piece with a star for each character of a secret, so that a screen keeps its form. */
+  /**
+   * @returns the piece with a star for each character of a secret, so that a screen keeps its form, and without what is put into clipboards: that is
+   * in base64, where no secret is seen, and stands on no screen.
+   */
   hide(piece: string): string
 }
 
 /** @param known secrets that are hidden whatever they look like. */
 export function createMask(known: readonly string[]): Mask {
+  const withoutClipboard = createClipboardFilter()
   let before = ''
 
   /** @returns the places of secrets' characters in what came before and the piece, from `offset` on. */
@@ -63,8 +68,9 @@ export function createMask(known: readonly string[]): Mask {
     return places
   }
   return {
-    read: (piece) => void take(piece, Infinity),
-    hide(piece) {
+    read: (piece) => void take(withoutClipboard(piece), Infinity),
+    hide(whole) {
+      const piece = withoutClipboard(whole)
       const places = take(piece, before.length)
       if (places.length === 0) return piece
       const characters = piece.split('')

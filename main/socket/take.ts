@@ -3,7 +3,6 @@ import * as z from 'zod'
 import { errors, fail, type Failure } from '../../shared/failure.ts'
 import type { Caller } from '../auth/address.ts'
 import type { Auth, Identity } from '../auth/authenticate.ts'
-import type { Logger } from '../base/logger.ts'
 import type { AdminFeed } from './admin.ts'
 import type { Allowance } from './allowance.ts'
 import { type Client, type ClientDeps, createClient, type DispatchSocket, type SocketTimes } from './client-socket.ts'
@@ -21,7 +20,6 @@ const Handshake = z
 
 export type Surroundings = {
   auth: Auth
-  logger: Logger
   times: SocketTimes
   /** All that are connected, by id. */
   clients: Map<string, Client>
@@ -62,15 +60,9 @@ export function takeSocket(socket: DispatchSocket, surroundings: Surroundings): 
   welcome(client, surroundings)
 }
 
-function noteAuthentication(
-  client: Client,
-  failure: Failure | undefined,
-  { allowance, feed, logger }: Surroundings,
-): void {
-  const { socket, caller, role = null } = client
+function noteAuthentication(client: Client, failure: Failure | undefined, { allowance, feed }: Surroundings): void {
+  const { socket, role = null } = client
   allowance.trust(socket.conn, client.role)
-  // Those who must wait are not written down: they may ask as often as they like.
-  if (failure?.error === errors.invalidKey) logger.area('AUTH').warn(`a wrong key from ${caller.address}`)
   feed.happened(socket, 'auth', failure ? { success: false, error: failure.error } : { success: true, role })
 }
 

@@ -1,5 +1,6 @@
 // One chart of the last minutes, and the figures under the pointer or the newest ones. It does not know what they mean.
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { nameLanguage } from './language.ts'
 import type { Line, Plot, PlotData } from './plot.ts'
 import './chart.css'
 
@@ -21,7 +22,8 @@ export function Chart({ title, lines, data, format, children }: Props) {
     if (!element) return undefined
     let isOver = false
     let opened: Plot | undefined
-    // uPlot does not load where the browser's language has no proper name: the figures are there all the same.
+    nameLanguage()
+    // Where it does not load the figures are there all the same.
     import('./plot.ts').then(
       ({ openPlot }) => {
         if (!isOver) setPlot((opened = openPlot(element, lines, format, setPointed)))

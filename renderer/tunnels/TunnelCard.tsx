@@ -1,12 +1,13 @@
 // One tunnel: its state with the reason, its address, its switch, and what a person has to do for it. It does not know the other one.
 import { ExternalLink } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Client } from '../../shared/client/client.ts'
 import type { TunnelStatus } from '../../shared/tunnel.ts'
 import { consentTo, type TunnelName } from '../../shared/tunnel-consent.ts'
 import { Button } from '../ui/Button.tsx'
 import { CopyButton, CopyField } from '../ui/CopyField.tsx'
-import { useAttempt } from '../ui/use-attempt.ts'
+import { onSignal } from '../ui/signal.ts'
+import { useNotify } from '../ui/Toasts.tsx'
 import { hasConsented, rememberConsent } from './consent.ts'
 import type { KnownTunnel } from './use-tunnels.ts'
 import { isUp, stateWords } from './words.ts'
@@ -32,19 +33,31 @@ type Props = {
 export function TunnelCard({ client, name, title, tunnel, terminalKey, options, form, children }: Props) {
   const { status, provider = 'the provider' } = tunnel
   const [asking, setAsking] = useState(false)
-  const [, attempt] = useAttempt()
+  const notify = useNotify()
+  const isShown = useRef(false)
+  useEffect(() => {
+    isShown.current = true
+    return () => void (isShown.current = false)
+  }, [])
   const up = isUp(status.state)
-  const start = () => {
+  const start = async () => {
     setAsking(false)
     rememberConsent(localStorage, name)
     const request = { terminalKey, ...options }
-    // A failure is the tunnel's state as well; one of the key is nobody's but the person's.
-    void attempt('The tunnel was not opened', () =>
-      client.call(`${name}:start`, request, { whenOffline: 'refuse', timeout: startTimeout }),
-    )
+    let last: string | undefined
+    const stopHearing = onSignal(client, `${name}:changed`, ({ error }) => (last = error))
+    try {
+      await client.call(`${name}:start`, request, { whenOffline: 'refuse', timeout: startTimeout })
+    } catch (error) {
+      // What is the tunnel's state as well stands here already; a wrong key is nobody's state.
+      const isTold = isShown.current && error instanceof Error && error.message === last
+      if (!isTold) notify.failed('The tunnel was not opened', error)
+    } finally {
+      stopHearing()
+    }
   }
   const stop = () =>
-    void attempt('The tunnel was not closed', () =>
+    void notify.attempt('The tunnel was not closed', () =>
       client.call(`${name}:stop`, { terminalKey }, { whenOffline: 'refuse', timeout: stopTimeout }),
     )
   return (
@@ -66,14 +79,16 @@ export function TunnelCard({ client, name, title, tunnel, terminalKey, options, 
           <Button
             tone={asking ? 'plain' : 'primary'}
             disabled={asking}
-            onClick={hasConsented(localStorage, name) ? start : () => setAsking(true)}
+            onClick={hasConsented(localStorage, name) ? () => void start() : () => setAsking(true)}
           >
             Start
           </Button>
         )}
       </header>
       {status.error !== undefined && <p className="tunnel-error">{status.error}</p>}
-      {asking && !up && <Consent name={name} provider={provider} onYes={start} onNo={() => setAsking(false)} />}
+      {asking && !up && (
+        <Consent name={name} provider={provider} onYes={() => void start()} onNo={() => setAsking(false)} />
+      )}
       {status.login && <Login login={status.login} />}
       {status.url !== undefined && up && <Address title={title} url={status.url} />}
       {!up && !asking && form}

@@ -84,6 +84,8 @@ export const ChatStatus = z.object({
   /** Addresses of those who are in it besides me. */
   participants: z.array(z.string()).optional(),
   unread: z.boolean().optional(),
+  /** Whether the first message that is recorded is the chat's first. */
+  isWhole: z.boolean().optional(),
 })
 export type ChatStatus = z.infer<typeof ChatStatus>
 

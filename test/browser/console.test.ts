@@ -8,16 +8,13 @@ import { startPageServer } from '../support/scene.ts'
 import { noSession, type TestServer } from '../support/server.ts'
 import { useChromium, visit, type VisitOptions } from '../support/visit.ts'
 
-/** Browsers have a language; without one the charts are not drawn. */
-const locale = 'en-US'
-
 async function openConsole(
   browser: Browser,
   options: VisitOptions = {},
 ): Promise<{ page: Page; server: TestServer; raw: RawClient }> {
   const server = await startPageServer()
   const raw = await enter(server)
-  const page = await visit(browser, server, { locale, ...options })
+  const page = await visit(browser, server, options)
   await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('menuitem', { name: 'Console' }).click()
   await page.locator('main[aria-busy="false"]').waitFor()
@@ -125,6 +122,20 @@ describe.skipIf(!chromiumPath())('the console', () => {
     expect(server.lines.join('\n')).not.toContain(server.key)
   })
 
+  test.each(['de-CH', 'en-US@posix', 'C', ''])(
+    'draws its charts in a browser whose language is “%s”',
+    async (language) => {
+      const server = await startPageServer()
+      const page = await visit(chromium(), server)
+      await page.addInitScript((name) => {
+        Object.defineProperty(Navigator.prototype, 'language', { get: () => name, configurable: true })
+      }, language)
+      await page.goto(`${server.url}/console`)
+      await page.locator('main[aria-busy="false"]').waitFor()
+      await expect.poll(() => page.locator('.chart canvas').count()).toBe(4)
+    },
+  )
+
   test('fits a phone: nothing stands over its edge, and every row says what its figures are', async () => {
     const { page, raw } = await openConsole(chromium(), { viewport: { width: 390, height: 844 } })
     await create(raw, {
@@ -154,7 +165,7 @@ describe.skipIf(!chromiumPath())('the console', () => {
     const { token } = z
       .looseObject({ token: z.string() })
       .parse(await raw.ask('grant:create', { role: 'operator', runs: '*' }))
-    const page = await visit(chromium(), { ...server, key: token }, { locale })
+    const page = await visit(chromium(), { ...server, key: token })
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).waitFor()
     expect(await page.getByRole('menuitem', { name: 'Console' }).count()).toBe(0)

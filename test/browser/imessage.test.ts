@@ -77,6 +77,8 @@ describe.skipIf(!chromiumPath())('a chat in the page', () => {
     expect(await page.locator('.chat-file').innerText()).toMatch(/plan\.pdf\s+1\.5 MB/)
     expect(await page.locator('.chat-quote').innerText()).toContain('Are you coming tomorrow?')
     expect(await bubbles(page).locator('.chat-signs li').count()).toBe(1)
+    // The chat was empty when it was opened.
+    expect(await page.getByRole('button', { name: 'Earlier messages' }).count()).toBe(0)
   })
 
   test('shows that the other side is writing, until it has written, and keeps nothing of it', async () => {

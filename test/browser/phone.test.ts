@@ -2,7 +2,8 @@
 import { devices, type Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath } from '../support/chromium.ts'
-import { enter as connect } from '../support/raw-client.ts'
+import { begins, field, openClaude, result, tool, whole } from '../support/claude/page.ts'
+import { create, enter as connect } from '../support/raw-client.ts'
 import { createBash, openScene, startPageServer } from '../support/scene.ts'
 import { enter, live, screenText, see } from '../support/screen.ts'
 import { useChromium, visit } from '../support/visit.ts'
@@ -27,16 +28,15 @@ const beyondTheEdge = (page: Page) =>
     return document.documentElement.scrollWidth > innerWidth ? ['the page', ...names] : names
   })
 
-/** @returns the buttons that a finger misses: less than 44 CSS pixels high or wide. */
+/** @returns the buttons that a finger misses: less than 44 CSS pixels high or wide, or less than 24 high where they stand in a text. */
 const tooSmall = (page: Page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll('button, a, [role="menuitem"]')].flatMap((element) => {
+    [...document.querySelectorAll('button, a, summary, [role="menuitem"]')].flatMap((element) => {
       const { width, height } = element.getBoundingClientRect()
       // A row's link is as large as the row, by a layer over it.
       if (width === 0 || element.matches('.session-link')) return []
-      return width < 43.5 || height < 43.5
-        ? [`${element.getAttribute('aria-label') ?? element.textContent}: ${width}×${height}`]
-        : []
+      const isSmall = element.matches('p a') ? height < 24 : width < 43.5 || height < 43.5
+      return isSmall ? [`${element.getAttribute('aria-label') ?? element.textContent}: ${width}×${height}`] : []
     }),
   )
 
@@ -155,6 +155,47 @@ describe.skipIf(!chromiumPath())('on a phone', () => {
     await page.getByRole('button', { name: 'Restart' }).waitFor()
     await page.getByRole('alertdialog').waitFor({ state: 'detached' })
     await check('ended')
+  })
+
+  test('the console’s links and buttons are large enough for a finger', async () => {
+    const server = await startPageServer()
+    const raw = await connect(server)
+    const long = 'A title that is longer than a phone is wide, as titles of programs often are'
+    for (const title of ['Short', long]) await raw.attach(await create(raw, { kind: 'echo', title }))
+    const page = await visit(chromium(), server, phone)
+    await page.getByRole('button', { name: 'Settings' }).tap()
+    await page.getByRole('menuitem', { name: 'Console' }).tap()
+    await page.locator('main[aria-busy="false"]').waitFor()
+    await page.getByRole('tab', { name: 'Sockets' }).tap()
+    await page.getByRole('row').filter({ hasText: 'raw' }).getByRole('button', { name: '2' }).tap()
+    await page.locator('.table-more').getByRole('link', { name: long }).waitFor()
+    expect(await tooSmall(page), 'sockets').toEqual([])
+    expect(await beyondTheEdge(page), 'sockets').toEqual([])
+    await page.getByRole('tab', { name: 'Sessions' }).tap()
+    await page.getByRole('tabpanel', { name: 'Sessions' }).getByRole('link', { name: long }).waitFor()
+    expect(await tooSmall(page), 'sessions').toEqual([])
+    expect(await beyondTheEdge(page), 'sessions').toEqual([])
+  })
+
+  test('so are the lines of a conversation that open', async () => {
+    const { page, claude } = await openClaude(chromium, {}, phone)
+    await field(page).fill('Build it')
+    await page.getByRole('button', { name: 'Send' }).tap()
+    await expect.poll(() => claude.prompt?.text).toBe('Build it')
+    claude.tell(
+      whole('text', 'I build [it](https://example.org).'),
+      begins('use', 'Bash', { command: 'npm run build' }),
+      result('use', 'no', true),
+    )
+    claude.fail({ error: 'It ended', details: { code: 'crashed', said: 'of itself' } })
+    claude.end('failed')
+    await page.getByText('What the program said').waitFor()
+    expect(await tooSmall(page)).toEqual([])
+    await tool(page, 'npm run build').getByRole('button').tap()
+    await page.getByText('What the program said').tap()
+    await page.getByText('of itself').waitFor()
+    expect(await tooSmall(page), 'opened').toEqual([])
+    expect(await beyondTheEdge(page), 'opened').toEqual([])
   })
 
   test('the way in fits a phone', async () => {

@@ -95,15 +95,30 @@ describe.skipIf(!chromiumPath())('sharing', () => {
     await dialog(page, 'Share').waitFor({ state: 'detached' })
   })
 
-  test('the VS Code tunnel says where to sign in and with which code, and what went wrong', async () => {
+  test('the VS Code tunnel says where to sign in and with which code, and what went wrong, once', async () => {
     const code = standInForCode()
-    code.does('login')
+    code.does('conflict')
     const { page } = await openShared({ codeEnvironment: code.env })
     await openPanel(page, 'Tunnels…')
     const tunnel = page.getByRole('region', { name: 'This computer in VS Code' })
+    const toast = page.locator('.toast')
     await tunnel.getByRole('button', { name: 'Start' }).click()
     await tunnel.getByText('All files and terminals of your account').waitFor()
     await tunnel.getByRole('button', { name: 'Open the tunnel' }).click()
+    await tunnel.locator('[data-state="failed"]').waitFor()
+    await tunnel.getByText(/in use/).waitFor()
+    code.does('login')
+    await tunnel.getByRole('button', { name: 'Start' }).click()
+    // What is told of this start comes behind all of the one before.
+    await tunnel.getByText('12AB-34CD').waitFor()
+    expect(await toast.count()).toBe(0)
+    // Who has closed the panel sees no state there.
+    await button(page, 'Close').click()
+    await tunnel.waitFor({ state: 'detached' })
+    code.happen('refused')
+    await toast.getByText('The tunnel was not opened').waitFor()
+    await openPanel(page, 'Tunnels…')
+    await tunnel.getByRole('button', { name: 'Start' }).click()
     await tunnel.getByText('12AB-34CD').waitFor()
     expect(await tunnel.getByRole('link').getAttribute('href')).toBe('https://github.com/login/device')
     code.happen('signed-in')
@@ -111,10 +126,6 @@ describe.skipIf(!chromiumPath())('sharing', () => {
     expect(await tunnel.getByRole('textbox').inputValue()).toMatch(/^https:\/\/vscode\.dev\/tunnel\//)
     await tunnel.getByRole('button', { name: 'Stop' }).click()
     await tunnel.locator('[data-state="off"]').waitFor()
-    code.does('conflict')
-    await tunnel.getByRole('button', { name: 'Start' }).click()
-    await tunnel.locator('[data-state="failed"]').waitFor()
-    await tunnel.getByText(/in use/).waitFor()
   })
 
   test('the key is shown when wanted and replaced, and another window is asked for the new one or knows it', async () => {

@@ -5,7 +5,7 @@ import { testFolder } from './folder.ts'
 
 /**
  * Starts a process of its own, as VS Code does, which holds the output open and does not mind a hang-up; both write their pids down.
- * What it does is read again at each start: `login` waits for the file `signed-in`; `crash` ends it after the address was given.
+ * What it does is read again at each start: `login` waits for the file `signed-in`, or `refused`; `crash` ends it after the address was given.
  */
 const script = `#!/bin/sh
 here=$(dirname "$0")
@@ -18,7 +18,14 @@ echo '* Visual Studio Code Server'
 case $does in
   login)
     echo 'To grant access to the server, please log into https://github.com/login/device and use code 12AB-34CD'
-    while [ ! -e "$here/signed-in" ]; do sleep 0.02; done ;;
+    while [ ! -e "$here/signed-in" ]; do
+      if [ -e "$here/refused" ]; then
+        rm "$here/refused"
+        echo '[2026-01-01 00:00:00] error failed to sign in' >&2
+        exit 1
+      fi
+      sleep 0.02
+    done ;;
   conflict)
     echo '[2026-01-01 00:00:00] error Tunnel with the name: some-machine already exists and is in use' >&2
     exit 1 ;;
@@ -42,7 +49,7 @@ export type CodeStandIn = {
   /** What it does from its next start on. */
   does(what: 'run' | 'login' | 'conflict' | 'fail' | 'silent'): void
   /** What it waits for. */
-  happen(what: 'signed-in' | 'crash'): void
+  happen(what: 'signed-in' | 'refused' | 'crash'): void
   /** The arguments of each start. */
   arguments(): string[]
   /** Processes of all starts. */

@@ -55,7 +55,10 @@ export type Conversation = {
 export function createConversation(given: ConversationOptions): Conversation {
   const { options, past, scrub, record } = given
   const queue = createPromptQueue(past.queue)
-  /** All that were taken since the start, and those that waited: each is done once. */
+  /**
+   * All that were taken since the start, and those that waited: each is done once. None is ever let go, since a page whose answer was lost may send
+   * its prompt again however much later; an id is some hundred bytes, and the prompt itself takes more in the journal.
+   */
   const taken = new Set(queue.ids)
   const account: Account = { costUsd: 0 }
   let catalog: ClaudeCatalog = given.catalog ?? { models: [], commands: [] }

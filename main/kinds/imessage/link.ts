@@ -35,8 +35,9 @@ export type LinkOptions = IMessageOptions & {
 
 export function createLink(options: LinkOptions): Link {
   const { serverUrl, apiKey, chatGuid, log, remembered, onMessage, onStatus } = options
+  const onBegin = (isWhole: boolean) => onStatus({ isWhole: isWhole || undefined })
   const create = () =>
-    createSdk({ serverUrl, apiKey }, { chatGuid, remembered: remembered(), first: firstMessages, log })
+    createSdk({ serverUrl, apiKey }, { chatGuid, remembered: remembered(), first: firstMessages, onBegin, log })
   let sdk = create()
   let isOpen = false
   let retry: NodeJS.Timeout | undefined

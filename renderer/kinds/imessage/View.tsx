@@ -82,7 +82,9 @@ function Opened({
         loaded={phase === 'live'}
         writing={isTyping && !ended ? (isGroup ? 'Somebody' : (status.name ?? session.title)) : undefined}
         isEmpty={status.connection === 'ready' && rows.length === 0}
-        {...(hasOlder && canAct && { onOlder: () => attempt('Earlier messages could not be had', chat.loadOlder) })}
+        {...(hasOlder &&
+          !status.isWhole &&
+          canAct && { onOlder: () => attempt('Earlier messages could not be had', chat.loadOlder) })}
         acts={canAct ? { withdraw, sendAgain } : undefined}
       />
       {ended && <EndedBar session={session} onRestart={onRestart} onDelete={onDelete} />}

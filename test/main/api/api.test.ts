@@ -1,5 +1,8 @@
 // The interface over plain HTTP, of whole servers: what programs can do with it, and who may not.
+import { once } from 'node:events'
 import { request as requestOf } from 'node:http'
+import { connect } from 'node:net'
+import { text as textFrom } from 'node:stream/consumers'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -174,6 +177,37 @@ describe('who', () => {
       expect(text).not.toContain('early')
     }
   })
+})
+
+test('a body that is too large is refused while it comes, whether its length was said before or not', async () => {
+  const server = await startServer()
+  const { hostname, port } = new URL(server.url)
+  const piece = ' '.repeat(64 * 1024)
+  // More than may come, and then more than the ways between the two hold.
+  const [before, after] = [7 * 16, 64 * 16]
+  const length = (before + after) * piece.length
+  for (const [head, wrap] of [
+    ['Transfer-Encoding: chunked', (data: string) => `${data.length.toString(16)}\r\n${data}\r\n`],
+    [`Content-Length: ${length}`, (data: string) => data],
+  ] as const) {
+    const socket = connect(Number(port), hostname)
+    const answered = once(socket, 'data')
+    const said = textFrom(socket)
+    const write = async (what: string) => {
+      if (!socket.write(what) && !socket.destroyed) await once(socket, 'drain')
+    }
+    await write(
+      `POST /api/runs HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${server.key}\r\nContent-Type: application/json\r\n${head}\r\n\r\n`,
+    )
+    for (let i = 0; i < before; i += 1) await write(wrap(piece))
+    await Promise.race([answered, said])
+    for (let i = 0; i < after; i += 1) await write(wrap(piece))
+    socket.end(head.startsWith('Transfer') ? wrap('') : '')
+    const [headers = '', body = ''] = (await said).split('\r\n\r\n')
+    expect(headers).toMatch(/^HTTP\/1\.1 413 /)
+    expect(JSON.parse(body)).toEqual(no(`The body must have at most ${6 * 1024 * 1024 + 16 * 1024} bytes`))
+  }
+  expect((await asking(server)('/api/runs')).status).toBe(200)
 })
 
 test.each([

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { callerOf, claimedCaller, isLoopback } from '../../../main/auth/address.ts'
 import { createAuth } from '../../../main/auth/authenticate.ts'
 import { createLimiter } from '../../../main/auth/limiter.ts'
+import { createLogger } from '../../../main/base/logger.ts'
 
 const key = 'correct-horse-battery-staple'
 const tooMany = (retryAfter: number) => ({ success: false, error: 'Too many attempts', retryAfter })
@@ -76,6 +77,16 @@ describe('wrong tokens', () => {
     expect(auth.attempt(key, from('10.0.0.2'))).toMatchObject({ success: true })
     expect(auth.attempt(key, from('10.0.0.1'), true)).toMatchObject({ success: true })
     expect(auth.attempt('wrong', from('10.0.0.1'), true)).toEqual(invalid)
+  })
+
+  test('are written down without what they were, while they are looked at', () => {
+    const lines: string[] = []
+    const logger = createLogger({ level: 'warn', write: (line) => lines.push(line) })
+    const auth = createAuth({ key, now: () => 0, log: logger.area('AUTH') })
+    for (let i = 0; i < 50; i += 1) auth.attempt(`guess ${i}`, from('10.0.0.1'))
+    auth.attempt(key, from('10.0.0.2'))
+    expect(lines).toHaveLength(10)
+    for (const line of lines) expect(line).toMatch(/WARN {2}AUTH a wrong key from 10\.0\.0\.1$/)
   })
 
   test('count again from nothing in the next minute', () => {

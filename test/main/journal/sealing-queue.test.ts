@@ -1,5 +1,6 @@
 // Which session is sealed next and when: with a thread and a store that are scripted, and a clock of its own.
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { createLull } from '../../../main/journal/lull.ts'
 import { createSealing } from '../../../main/journal/sealing.ts'
 import type { ThreadOptions } from '../../../main/journal/thread.ts'
 
@@ -26,9 +27,14 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers())
 
 function open() {
-  const sealing = createSealing('none.db', { seal: () => true }, { onSealed: vi.fn(), onRest: vi.fn() })
+  const lull = createLull()
+  const sealing = createSealing('none.db', { seal: () => true }, lull, { onSealed: vi.fn(), onRest: vi.fn() })
   onTestFinished(() => sealing.close())
-  return sealing
+  const written = (number: number, bytes: number) => {
+    lull.written(bytes)
+    sealing.written(number, bytes)
+  }
+  return { ...sealing, written }
 }
 
 test('a session that ends while one looks at it is looked at again', () => {

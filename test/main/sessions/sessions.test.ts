@@ -4,12 +4,16 @@ import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test, vi } from 'vitest'
 import { silentLogger } from '../../../main/base/logger.ts'
 import { startedAt } from '../../../main/base/process-table.ts'
 import { createMemoryJournal } from '../../../main/journal/memory-journal.ts'
 import { createKinds } from '../../../main/kinds/index.ts'
+import { defineAdapter } from '../../../main/sessions/adapter.ts'
 import { createSessions, type SessionsNews } from '../../../main/sessions/sessions.ts'
+import { echoContract } from '../../../shared/kinds/echo.ts'
+import type { StatusPayload } from '../../../shared/session.ts'
 import { sessionRow } from '../../support/rows.ts'
 import { ended, openSessions, startScript } from '../../support/sessions.ts'
 
@@ -68,7 +72,7 @@ test('sessions are as they were after the server was closed and started again', 
   const second = openSessions(first.folder)
   expect(second.sessions.summary(run)).toMatchObject({ title: 'Seven', status: 'stopped', exitCode: 7 })
   expect(second.sessions.summary(running)).toMatchObject({ status: 'stopped', reason: 'Dispatch was closed' })
-  expect(second.sessions.restart(running)).toEqual({ success: true })
+  expect(await second.sessions.restart(running)).toEqual({ success: true })
   expect(second.sessions.summary(running)).toMatchObject({ status: 'running' })
 })
 
@@ -104,8 +108,52 @@ test('a folder that is gone keeps a session from starting again and says so', as
   if (!created.success) throw new Error(created.error)
   await ended(bench.journal, created.run.runId)
   rmSync(cwd, { recursive: true })
-  expect(bench.sessions.restart(created.run.runId)).toEqual({ success: false, error: `The folder ${cwd} is not there` })
+  expect(await bench.sessions.restart(created.run.runId)).toEqual({
+    success: false,
+    error: `The folder ${cwd} is not there`,
+  })
   expect(bench.sessions.summary(created.run.runId)).toMatchObject({ status: 'error' })
+})
+
+test('a restart is answered once the session has opened, and says so when it could not', async () => {
+  const outcomes: ((status: StatusPayload) => void)[] = []
+  const slow = defineAdapter(echoContract, {
+    usesFolder: false,
+    defaultTitle: () => 'Slow',
+    start(_options, host) {
+      const { promise: opened, resolve } = Promise.withResolvers<void>()
+      outcomes.push((status) => {
+        host.status(status)
+        resolve()
+      })
+      return { opened, input: () => undefined, stop: async () => host.status({ status: 'stopped' }) }
+    },
+  })
+  const journal = createMemoryJournal()
+  const kinds = new Map([['echo', slow]])
+  const sessions = createSessions({ journal, kinds, log: silentLogger, countFollowers: () => 0 })
+  const created = sessions.create({ kind: 'echo' })
+  if (!created.success) throw new Error(created.error)
+  const { runId } = created.run
+  outcomes[0]?.({ status: 'running' })
+  for (const [outcome, answer] of [
+    [{ status: 'running' }, { success: true }],
+    [
+      { status: 'error', reason: 'It is gone' },
+      { success: false, error: 'It is gone' },
+    ],
+  ] as const) {
+    await sessions.close(runId)
+    const answered = vi.fn<(outcome: unknown) => void>()
+    const restarted = sessions.restart(runId).then(answered)
+    await turn()
+    expect(answered).not.toHaveBeenCalled()
+    outcomes.at(-1)?.(outcome)
+    await restarted
+    expect(answered).toHaveBeenCalledWith(answer)
+  }
+  await sessions.stop('The test is over')
+  journal.close()
 })
 
 test('nothing starts while the server is stopping', async () => {

@@ -183,10 +183,11 @@ describe('a viewer', () => {
       await comeIn(server, await grant(owner, { role: 'operator', runs: [mine] })),
     ]
     for (const client of [masked, open, operator]) await client.attach(mine)
-    const said = ['TOK', 'EN=ghp_16C7e42F292c', '6912E7710c838347Ae178B4a\r\n', `${key} `, 'plain\r\n']
+    const copied = ['\u001B]5', '2;c;aHVudG', 'VyMg==\u0007']
+    const said = ['TOK', 'EN=ghp_16C7e42F292c', '6912E7710c838347Ae178B4a\r\n', `${key} `, ...copied, 'plain\r\n']
     for (const data of said) await owner.ask('run:input', { runId: mine, data })
     const whole = said.join('')
-    const hidden = `TOKEN=${'*'.repeat(40)}\r\n${'*'.repeat(key.length)} plain\r\n`
+    const hidden = `TOKEN=${'*'.repeat(40)}\r\n${'*'.repeat(key.length)} \u001B]52;\u0007plain\r\n`
     const isThrough = (client: RawClient) =>
       client.until((events) => textOf(events, 'echo:output').endsWith('plain\r\n'))
     for (const client of [open, operator]) expect(textOf(await isThrough(client), 'echo:output')).toBe(whole)

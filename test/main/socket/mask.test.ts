@@ -106,6 +106,47 @@ describe('a secret', () => {
   })
 })
 
+describe('what a program puts into clipboards', () => {
+  const payload = Buffer.from('hunter2 is a plain secret').toString('base64')
+  const write = (begin: string, end: string) => `before ${begin}c;${payload}${end}after\r\n`
+
+  test.each([
+    ['\u001B]52;', '\u0007'],
+    ['\u001B]52;', '\u001B\\'],
+    ['\u001B]0052;', '\u0018'],
+    ['\u009D52;', '\u009C'],
+    ['\u001BPtmux;\u001B\u001B]52;', '\u0007\u001B\\'],
+  ])('is taken out whole (%j … %j), wherever the stream is cut', (begin, end) => {
+    const whole = write(begin, end)
+    const shown = `before ${begin}${end}after\r\n`
+    for (let cut = 0; cut <= whole.length; cut += 1) {
+      const [mask, joined] = [createMask([]), createMask([])]
+      expect(mask.hide(whole.slice(0, cut)) + mask.hide(whole.slice(cut))).toBe(shown)
+      joined.read(whole.slice(0, cut))
+      expect(shown.endsWith(joined.hide(whole.slice(cut)))).toBe(true)
+    }
+    const mask = createMask([])
+    expect(Array.from(whole, (character) => mask.hide(character)).join('')).toBe(shown)
+  })
+
+  test('is taken out however long it is, and one after another', () => {
+    const mask = createMask([])
+    expect(mask.hide(`${write('\u001B]52;', '\u0007')}\u001B]52;p;${payload}`)).toBe(
+      'before \u001B]52;\u0007after\r\n\u001B]52;',
+    )
+    for (let i = 0; i < 100; i += 1) expect(mask.hide(payload.repeat(100))).toBe('')
+    expect(mask.hide(`${payload}\u001B\\TOKEN=abcdef\r\n`)).toBe('\u001B\\TOKEN=******\r\n')
+  })
+
+  test('is told from other sequences', () => {
+    for (const other of ['\u001B]5;2;c;x\u0007', '\u001B]152;c;x\u0007', '\u001B]520;c;x\u0007', ']52;c;x']) {
+      const mask = createMask([])
+      expect(Array.from(other, (character) => mask.hide(character)).join('')).toBe(other)
+      expect(createMask([]).hide(other)).toBe(other)
+    }
+  })
+})
+
 test.each([
   'total 12\r\ndrwxr-xr-x 2 me me 4096 Jan  1 00:00 .',
   'http://localhost:3030/ and https://example.org:8443/x',

@@ -111,7 +111,11 @@ export async function startServer(given: Given = {}): Promise<TestServer> {
   })
   const grants = createGrants({ notes: journal.notes('grants'), clock: systemClock, heads: () => ({}) })
   const auth =
-    given.auth ?? createAuth({ key: given.authOff ? undefined : key, grants, ...(given.now && { now: given.now }) })
+    given.auth ??
+    createAuth({
+      ...{ key: given.authOff ? undefined : key, grants, log: logger.area('AUTH') },
+      ...(given.now && { now: given.now }),
+    })
   const { times = {} } = given
   const { tunnels } = createTunnels({
     refused: 'No tunnels here',

@@ -26,6 +26,8 @@ type Recovery = {
   first: number
   /** Whether this is the first look at the server: only then what is there was not missed. */
   isFirst: boolean
+  /** Told when nothing was seen before: whether the server has no more than what it is begun with. */
+  onBegin?(isWhole: boolean): void
   warn(message: string): void
 }
 
@@ -40,8 +42,9 @@ export async function recover(recovery: Recovery): Promise<void> {
 }
 
 /** Nothing was seen yet: the newest messages are told, or only the newest is noted, so that what is missed later can be told from what was there. */
-async function begin({ inbox, query, first }: Recovery): Promise<void> {
-  const { messages } = await query({ sort: 'DESC', limit: Math.max(1, first) })
+async function begin({ inbox, query, first, onBegin }: Recovery): Promise<void> {
+  const { messages, length } = await query({ sort: 'DESC', limit: Math.max(1, first) })
+  onBegin?.(length < first)
   for (const message of messages.toReversed()) {
     if (first > 0) inbox.read(message)
     else inbox.skip(message)

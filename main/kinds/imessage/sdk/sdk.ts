@@ -26,6 +26,8 @@ export type Memory = {
   remembered?: readonly Known[] | undefined
   /** How many messages to begin with where there are none that were seen before. */
   first?: number | undefined
+  /** Told when nothing was seen before: whether the chat has no more messages than it begins with. */
+  onBegin?: ((isWhole: boolean) => void) | undefined
   log?: Log | undefined
   /** Milliseconds for an answer over HTTP; 10,000, unless told. */
   timeout?: number | undefined
@@ -50,7 +52,7 @@ export function SDK(options: SdkOptions): Sdk {
 
 /** @param memory what a client knows that outlives its process. */
 export function createSdk({ serverUrl, apiKey, logLevel }: SdkOptions, memory: Memory = {}): Sdk {
-  const { chatGuid, remembered = [], first = 0, log = createLog(logLevel ?? 'info') } = memory
+  const { chatGuid, remembered = [], first = 0, onBegin, log = createLog(logLevel ?? 'info') } = memory
   const api = createApi({ serverUrl, apiKey, timeout: memory.timeout })
   const listeners = createListeners<SdkEvents>(log)
   const messages = createMessages(api, log, randomUUID)
@@ -68,7 +70,7 @@ export function createSdk({ serverUrl, apiKey, logLevel }: SdkOptions, memory: M
       signal.throwIfAborted()
       return found
     }
-    await recover({ inbox, first, isFirst, query, warn: (message) => log.warn(message) })
+    await recover({ inbox, first, isFirst, query, ...(onBegin && { onBegin }), warn: (message) => log.warn(message) })
     isFirst = false
   }
   const recoverAll = async () => {

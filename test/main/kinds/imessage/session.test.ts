@@ -47,6 +47,27 @@ test('a chat begins with its newest messages, goes on live, and is told with its
   })
 })
 
+test.each([
+  [0, true],
+  [3, true],
+  [49, true],
+  [50, undefined],
+])('a chat of %i messages says whether it is whole, and still does after a restart', async (count, isWhole) => {
+  const server = await serveMessages()
+  for (let one = 0; one < count; one += 1) server.store.add({})
+  const dispatch = await startDispatch()
+  const chat = await startChat(dispatch, server.url)
+  await chat.until(isReady)
+  expect(statesOf(chat.events).at(-1)?.isWhole).toBe(isWhole)
+  server.receive({ text: 'live' })
+  await chat.until((events) => texts(events).length === count + 1)
+  await dispatch.client.runs.close(chat.runId)
+  const before = statesOf(chat.events).length
+  await dispatch.client.runs.restart(chat.runId)
+  await chat.until((events) => statesOf(events).length > before && isReady(events))
+  expect(statesOf(chat.events).at(-1)?.isWhole).toBe(isWhole)
+})
+
 test('250 messages that were missed while the server was away come once each and in order', async () => {
   const server = await serveMessages()
   const dispatch = await startDispatch()
