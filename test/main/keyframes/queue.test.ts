@@ -57,6 +57,6 @@ test('a long session gives others their turn after each keyframe, and goes on to
   print(journal, b, 2 * leastBytes)
   for (const id of [a, b]) keyframes.want(id)
   const isTaken = () => [a, b].map((id) => keyframes.newest(id)?.seq === journal.head(id))
-  await expect.poll(isTaken, { timeout: 20_000 }).toEqual([true, true])
+  await expect.poll(isTaken).toEqual([true, true])
   expect(order).toEqual([a, b, a, a, a])
 })
