@@ -103,7 +103,7 @@ describe.skipIf(!chromiumPath())('signing in', () => {
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await field(page).waitFor()
-    expect(await kept(page)).not.toContain(key)
+    await expect.poll(() => kept(page)).not.toContain(key)
     await page.reload()
     await field(page).waitFor()
   })
