@@ -37,7 +37,7 @@ describe.skipIf(!chromiumPath())('a page that loses its connection', () => {
     await see(page, /^meanwhile 3\n\$$/m)
     await pill(page, 'Connected')
     await enter(page, 'echo and $((1 + 1))')
-    await see(page, 'and 2')
+    await see(page, /^and 2\n\$$/m)
     expect(await screenText(page)).toBe('meanwhile 1\nmeanwhile 2\nmeanwhile 3\n$ echo and $((1 + 1))\nand 2\n$')
   })
 
@@ -45,8 +45,9 @@ describe.skipIf(!chromiumPath())('a page that loses its connection', () => {
     const line = await openLine()
     const scene = await openScene(chromium(), { proxy: line.proxy, mayLoseServer: true })
     const { page } = scene
-    await enter(page, 'cat')
-    await see(page, /\$ cat$/)
+    // Said by the shell: what was typed is echoed before the line's end is sent, which a cut would lose.
+    await enter(page, 'clear; echo ready; cat')
+    await see(page, /^ready$/)
     line.cut()
     await pill(page, 'Reconnecting…')
     await enter(page, 'lost words')
@@ -74,7 +75,7 @@ describe.skipIf(!chromiumPath())('a page that loses its connection', () => {
     await enter(page, '')
     await see(page, 'over')
     await page.keyboard.press('Control+f')
-    await page.keyboard.type('-2000')
+    await page.getByLabel('Find in the terminal').fill('-2000')
     await page.locator('.find-count').getByText('4 of 4').waitFor()
     const height = (await rows(page)).length
     for (let i = 0; i < 3; i += 1) await page.keyboard.press('Enter')

@@ -7,7 +7,7 @@ import { chromiumPath } from '../support/chromium.ts'
 import { startDispatch } from '../support/dispatch.ts'
 import { openLine } from '../support/flaky-line.ts'
 import { testFolder } from '../support/folder.ts'
-import { builtPage, useChromium, visit, type VisitOptions } from '../support/visit.ts'
+import { builtPage, hasFocus, useChromium, visit, type VisitOptions } from '../support/visit.ts'
 
 const lines = (page: Page) => page.locator('.view:not([hidden]) .file-text .cm-line').allInnerTexts()
 /** @returns the text, with lines that are empty as such. */
@@ -62,10 +62,12 @@ describe.skipIf(!chromiumPath())('a file in the page', () => {
     await page.getByRole('menuitem', { name: 'Open a file…' }).click()
     const list = page.getByRole('listbox', { name: 'Files' })
     await list.getByText('readme.md').waitFor()
+    await hasFocus(page.getByRole('combobox'))
     await page.keyboard.type('proj')
+    await list.getByText('readme.md').waitFor({ state: 'detached' })
     await page.keyboard.press('Enter')
     await list.getByText('src').waitFor()
-    expect(await list.getByRole('option').count()).toBe(1)
+    await expect.poll(() => list.getByRole('option').count()).toBe(1)
     await page.keyboard.type('.e')
     await list.getByText('.env').waitFor()
     await page.getByRole('combobox').fill('')
@@ -73,21 +75,23 @@ describe.skipIf(!chromiumPath())('a file in the page', () => {
     await list.getByText('server.ts').waitFor()
     await page.keyboard.press('Enter')
     await page.locator('.cm-line').getByText('const port = 1').waitFor()
+    await hasFocus(textbox(page))
     await page.keyboard.type('// mine\n')
     await standing(page, 'Unsaved')
     await page.getByRole('img', { name: 'not saved' }).waitFor()
-    expect(await page.title()).toBe('* server.ts – Dispatch')
+    await expect.poll(() => page.title()).toBe('* server.ts – Dispatch')
     expect(read('project/src/server.ts')).toBe('const port = 1\n')
     await page.keyboard.press('Control+s')
     await standing(page, 'Saved')
     expect(read('project/src/server.ts')).toBe('// mine\nconst port = 1\n')
-    expect(await page.getByRole('img', { name: 'not saved' }).count()).toBe(0)
+    await page.getByRole('img', { name: 'not saved' }).waitFor({ state: 'detached' })
 
     // The same file again is the same session, also in a browser that has not opened it.
     const elsewhere = await visit(chromium(), dispatch)
     await pill(elsewhere, 'Connected')
     await elsewhere.keyboard.press('Control+Shift+O')
     await elsewhere.getByRole('listbox', { name: 'Files' }).getByText('readme.md').waitFor()
+    await hasFocus(elsewhere.getByRole('combobox'))
     await elsewhere.keyboard.type(`${folder}/project/src/server.ts`)
     await elsewhere.getByRole('option', { name: /^server\.ts/ }).waitFor()
     await elsewhere.keyboard.press('Enter')
@@ -102,10 +106,11 @@ describe.skipIf(!chromiumPath())('a file in the page', () => {
     // And one that is not there yet.
     await page.getByRole('button', { name: 'More new sessions' }).click()
     await page.getByRole('menuitem', { name: 'Open a file…' }).click()
+    await hasFocus(page.getByRole('combobox'))
     await page.keyboard.type(`${folder}/new.txt`)
     await list.getByText('New file “new.txt”').waitFor()
     await page.keyboard.press('Enter')
-    await page.getByRole('textbox', { name: 'Text of new.txt' }).waitFor()
+    await hasFocus(page.getByRole('textbox', { name: 'Text of new.txt' }))
     await page.keyboard.type('fresh')
     await standing(page, 'Not on disk')
     expect(await page.getByRole('alert').count()).toBe(0)
@@ -150,7 +155,7 @@ describe.skipIf(!chromiumPath())('a file in the page', () => {
     const both = 'first and middle\nlast word'
     await expect.poll(() => text(page)).toBe(both)
     await expect.poll(() => text(other)).toBe(both)
-    expect(await other.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await expect.poll(() => other.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
 
     line.cut()
     await standing(other, 'Unsaved')
@@ -189,9 +194,11 @@ describe.skipIf(!chromiumPath())('a file in the page', () => {
     await next.reload()
     await textbox(next).waitFor()
     await expect.poll(() => text(next)).toBe('here\nkept')
-    expect(
-      await next.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('dispatch.edits'))),
-    ).toEqual([])
+    // Until the server has said that it has them.
+    await expect
+      .poll(() => next.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('dispatch.edits'))))
+      .toEqual([])
+    expect(await text(next)).toBe('here\nkept')
   })
 
   test('follows what is done to it on disk, and asks whose text it shall be when both have changed', async () => {
@@ -274,7 +281,7 @@ describe.skipIf(!chromiumPath())('a file in the page', () => {
   test('is searched, replaced in, and gone through by line, with keys', async () => {
     const { page, dispatch, runId } = await openFile(chromium, 'a cat\na dog\nA Cat\n')
     await textbox(page).press('Control+f')
-    await page.keyboard.type('cat')
+    await page.getByRole('textbox', { name: 'Find in the file' }).fill('cat')
     await page.locator('.find-count').getByText('2', { exact: true }).waitFor()
     await page.keyboard.press('Enter')
     await page.locator('.find-count').getByText('1 of 2').waitFor()
@@ -283,8 +290,10 @@ describe.skipIf(!chromiumPath())('a file in the page', () => {
     await expect.poll(() => text(page)).toBe('a bird\na dog\nA bird\n')
     await page.keyboard.press('Escape')
     await textbox(page).press('Control+g')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
     await page.keyboard.type('2:3')
     await page.keyboard.press('Enter')
+    await hasFocus(textbox(page))
     await page.keyboard.type('big ')
     await expect.poll(() => text(page)).toBe('a bird\na big dog\nA bird\n')
     // Words are selected by the keys that change tabs elsewhere.
@@ -297,6 +306,6 @@ describe.skipIf(!chromiumPath())('a file in the page', () => {
     expect(await text(page)).toBe('a bird\na big pig\nA bird\n')
     await page.getByRole('button', { name: 'Restart' }).click()
     await standing(page, 'Unsaved')
-    expect(await text(page)).toBe('a bird\na big pig\nA bird\n')
+    await expect.poll(() => text(page)).toBe('a bird\na big pig\nA bird\n')
   })
 })

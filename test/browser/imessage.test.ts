@@ -27,6 +27,8 @@ async function openChat(
 
 async function say(page: Page, text: string): Promise<void> {
   await field(page).fill(text)
+  // While what was written before is on its way, Enter sends nothing.
+  await page.locator('.view:not([hidden]) .chat-send:enabled').waitFor()
   await field(page).press('Enter')
 }
 
@@ -53,7 +55,7 @@ describe.skipIf(!chromiumPath())('a chat in the page', () => {
     await page.getByLabel('Chat', { exact: true }).fill('+1 555-0100')
     await page.getByRole('button', { name: 'Open chat' }).click()
     await page.getByRole('heading', { name: 'Ada Lovelace' }).waitFor()
-    expect(await texts(page)).toEqual(['Hello from before'])
+    await expect.poll(() => texts(page)).toEqual(['Hello from before'])
     expect(await page.content()).not.toContain('hunter2')
   })
 
@@ -73,12 +75,12 @@ describe.skipIf(!chromiumPath())('a chat in the page', () => {
     await page.getByText('· edited').waitFor()
     await page.getByText('Loved by Ada Lovelace').waitFor({ state: 'attached' })
     await page.getByText(/^Read \d/).waitFor()
-    expect(await texts(page)).toEqual(['Are you coming tomorrow?', 'Yes!', 'Good'])
-    expect(await page.locator('.chat-file').innerText()).toMatch(/plan\.pdf\s+1\.5 MB/)
-    expect(await page.locator('.chat-quote').innerText()).toContain('Are you coming tomorrow?')
-    expect(await bubbles(page).locator('.chat-signs li').count()).toBe(1)
+    await expect.poll(() => texts(page)).toEqual(['Are you coming tomorrow?', 'Yes!', 'Good'])
+    await expect.poll(() => page.locator('.chat-file').innerText()).toMatch(/plan\.pdf\s+1\.5 MB/)
+    await expect.poll(() => page.locator('.chat-quote').innerText()).toContain('Are you coming tomorrow?')
+    await expect.poll(() => bubbles(page).locator('.chat-signs li').count()).toBe(1)
     // The chat was empty when it was opened.
-    expect(await page.getByRole('button', { name: 'Earlier messages' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: 'Earlier messages' }).count()).toBe(0)
   })
 
   test('shows that the other side is writing, until it has written, and keeps nothing of it', async () => {
@@ -113,7 +115,7 @@ describe.skipIf(!chromiumPath())('a chat in the page', () => {
     await comeBack(messages)
     await bubbles(page).filter({ hasText: 'stays' }).getByText('Sent').waitFor()
     expect(messages.store.all.map(({ text }) => text)).toEqual(['stays'])
-    expect(await page.getByRole('alert').count()).toBe(0)
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0)
   })
 
   test('says why a message was not delivered and sends it again', async () => {
@@ -130,7 +132,7 @@ describe.skipIf(!chromiumPath())('a chat in the page', () => {
     isDown = false
     await page.getByRole('button', { name: 'Send again' }).click()
     await page.getByText('Sent', { exact: true }).waitFor()
-    expect(await texts(page)).toEqual(['Hello?'])
+    await expect.poll(() => texts(page)).toEqual(['Hello?'])
     expect(messages.store.all).toHaveLength(1)
   })
 
@@ -141,7 +143,7 @@ describe.skipIf(!chromiumPath())('a chat in the page', () => {
     const list = page.getByRole('log', { name: 'Messages' })
     const toEnd = () => list.evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight)
     await expect.poll(toEnd).toBeLessThan(2)
-    expect((await texts(page))[0]).toBe('message 71')
+    await expect.poll(async () => (await texts(page))[0]).toBe('message 71')
     await list.evaluate((e) => e.scrollTo(0, 0))
     await page.getByRole('button', { name: 'Newest' }).waitFor()
     const top = () =>
@@ -150,8 +152,8 @@ describe.skipIf(!chromiumPath())('a chat in the page', () => {
     await page.getByRole('button', { name: 'Earlier messages' }).click()
     await page.getByText('message 1', { exact: true }).waitFor({ state: 'attached' })
     // The day above it is no longer the first row.
-    expect(Math.abs((await top()) - before)).toBeLessThan(80)
-    expect(await texts(page)).toHaveLength(120)
+    await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(80)
+    await expect.poll(() => texts(page)).toHaveLength(120)
     await page.getByRole('button', { name: 'Newest' }).click()
     await expect.poll(toEnd).toBeLessThan(2)
   })
@@ -164,10 +166,10 @@ describe.skipIf(!chromiumPath())('a chat in the page', () => {
     await expect.poll(() => texts(other)).toEqual(['from the one'])
     await say(other, 'from the other')
     await expect.poll(() => texts(page)).toEqual(['from the one', 'from the other'])
-    expect(await other.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await expect.poll(() => other.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
     await dispatch.client.runs.close(runId)
     await page.getByRole('button', { name: 'Restart' }).click()
     await page.locator('[data-connection="ready"]').waitFor()
-    expect(await texts(page)).toEqual(['from the one', 'from the other'])
+    await expect.poll(() => texts(page)).toEqual(['from the one', 'from the other'])
   })
 })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { chromiumPath } from '../support/chromium.ts'
 import { createBash, openScene, type Scene } from '../support/scene.ts'
 import { enter, screenText, see } from '../support/screen.ts'
-import { useChromium } from '../support/visit.ts'
+import { hasFocus, useChromium } from '../support/visit.ts'
 
 const selected = (page: Page) => page.getByRole('tab', { selected: true }).textContent()
 const titles = (page: Page) => page.getByRole('tab').allTextContents()
@@ -16,9 +16,6 @@ const focused = (page: Page) =>
 
 /** Resolves when the terminal that is looked at has the focus by itself, and what is typed arrives in it. */
 async function typesIntoTerminal(page: Page, word: string): Promise<void> {
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.matches('.view:not([hidden]) textarea')))
-    .toBe(true)
   await enter(page, `echo ${word} $((1 + 1))`)
   await see(page, `${word} 2`)
 }
@@ -28,6 +25,7 @@ async function openTabs({ page, raw, server }: Scene): Promise<void> {
   for (const title of ['Two', 'Three']) {
     await createBash(raw, server.folder, title)
     await page.getByRole('link', { name: title }).click()
+    await expect.poll(() => selected(page)).toBe(title)
     await see(page, /\$$/)
   }
 }
@@ -119,7 +117,7 @@ describe.skipIf(!chromiumPath())('keys', () => {
     await page.locator('.find').getByRole('button', { name: 'Close' }).click()
     await typesIntoTerminal(page, 'closed')
     await page.keyboard.press('Control+Shift+Slash')
-    await page.getByRole('dialog').waitFor()
+    await hasFocus(page.getByRole('dialog'))
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await typesIntoTerminal(page, 'helped')
@@ -155,6 +153,7 @@ describe.skipIf(!chromiumPath())('keys', () => {
     await help.waitFor({ state: 'detached' })
     await typesIntoTerminal(page, 'helped')
     await page.getByRole('link', { name: 'Bash' }).dblclick()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
     await page.keyboard.type('Named')
     await page.keyboard.press('Enter')
     await page.getByRole('tab', { name: 'Named' }).click()
@@ -179,7 +178,7 @@ describe.skipIf(!chromiumPath())('keys', () => {
     await page.keyboard.press('Enter')
     await expect.poll(() => focused(page)).toBe('Named')
     await page.keyboard.press('Delete')
-    await page.getByRole('alertdialog').waitFor()
+    await hasFocus(page.getByRole('alertdialog'))
     await page.keyboard.press('Escape')
     await page.getByRole('alertdialog').waitFor({ state: 'detached' })
     await expect.poll(() => focused(page)).toBe('Named')

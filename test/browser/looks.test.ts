@@ -6,7 +6,7 @@ import { chromiumPath, withWebGl } from '../support/chromium.ts'
 import { enter as connect } from '../support/raw-client.ts'
 import { createBash, openScene, startPageServer } from '../support/scene.ts'
 import { enter, live } from '../support/screen.ts'
-import { useChromium, visit } from '../support/visit.ts'
+import { hasFocus, useChromium, visit } from '../support/visit.ts'
 
 /** Gzipped bytes of script that a phone on a slow line can wait for. */
 const mostFirstScript = 350_000
@@ -43,6 +43,9 @@ const unnamed = (page: Page) =>
     const twice = ids.filter((id, index) => ids.indexOf(id) !== index)
     return [...[...nameless, ...pointing].map((element) => element.outerHTML.slice(0, 200)), ...twice]
   })
+
+/** Resolves once it is so: what is named by another element may be there a moment before that. */
+const allNamed = (page: Page, state: string) => expect.poll(() => unnamed(page), { message: state }).toEqual([])
 
 /** @returns the contrast of ink on ground (WCAG 2.2, 1.4.3) by pair, for tokens as this page paints them. */
 const contrasts = (page: Page, pairs: readonly (readonly [ink: string, ground: string])[]) =>
@@ -88,36 +91,38 @@ describe.skipIf(!chromiumPath())('the page', () => {
     const server = await startPageServer()
     const page = await visit(chromium(), server, { stranger: true })
     await page.getByLabel('Key', { exact: true }).waitFor()
-    expect(await unnamed(page), 'signing in').toEqual([])
+    await allNamed(page, 'signing in')
     const { page: inside } = await openScene(chromium())
-    expect(await unnamed(inside), 'terminal').toEqual([])
+    await allNamed(inside, 'terminal')
     await inside.getByRole('button', { name: 'Find' }).click()
     await inside.getByLabel('Find in the terminal').waitFor()
-    expect(await unnamed(inside), 'search').toEqual([])
+    await allNamed(inside, 'search')
     await inside.keyboard.press('Escape')
     await inside.getByRole('button', { name: 'Settings' }).click()
     await inside.getByRole('menu').waitFor()
-    expect(await unnamed(inside), 'settings').toEqual([])
+    await allNamed(inside, 'settings')
     await inside.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click()
     await inside.getByRole('dialog').waitFor()
-    expect(await unnamed(inside), 'help').toEqual([])
+    await allNamed(inside, 'help')
+    await hasFocus(inside.getByRole('dialog'))
     await inside.keyboard.press('Escape')
     await inside.getByRole('dialog').waitFor({ state: 'detached' })
     await inside.getByRole('button', { name: 'More new sessions' }).click()
     await inside.getByRole('menuitem', { name: 'Terminal with options…' }).click()
     await inside.getByRole('dialog').waitFor()
-    expect(await unnamed(inside), 'new terminal').toEqual([])
+    await allNamed(inside, 'new terminal')
+    await hasFocus(inside.getByRole('dialog'))
     await inside.keyboard.press('Escape')
     await inside.getByRole('dialog').waitFor({ state: 'detached' })
     await inside.locator('.xterm-screen').click()
     await enter(inside, 'exit')
     await inside.getByRole('button', { name: 'Restart' }).waitFor()
-    expect(await unnamed(inside), 'ended').toEqual([])
+    await allNamed(inside, 'ended')
     await inside.evaluate(() => location.assign('/console'))
     for (const name of ['Packets', 'Sockets', 'Sessions', 'Access']) {
       await inside.getByRole('tab', { name }).click()
       await inside.getByRole('tabpanel', { name }).waitFor()
-      expect(await unnamed(inside), name).toEqual([])
+      await allNamed(inside, name)
     }
   })
 
@@ -145,7 +150,7 @@ describe.skipIf(!chromiumPath())('the page', () => {
     await expect.poll(ground).toBe(light.ground)
     await page.reload()
     await live(page)
-    expect(await ground()).toBe(light.ground)
+    await expect.poll(ground).toBe(light.ground)
   })
 
   test('no more script than a phone can wait for comes before the sign-in, and a terminal’s own comes later', async () => {
@@ -193,7 +198,9 @@ describe.skipIf(!chromiumPath()).each([1, 2])(
       await live(page)
       await expect.poll(() => middleOf(page)).toEqual([245, 115, 113])
       const canvas = page.locator('.xterm-screen canvas').first()
-      expect(await canvas.evaluate((one: HTMLCanvasElement) => one.width / one.clientWidth)).toBeCloseTo(density, 1)
+      await expect
+        .poll(() => canvas.evaluate((one: HTMLCanvasElement) => one.width / one.clientWidth))
+        .toBeCloseTo(density, 1)
       expect(await page.locator('.xterm-rows').count()).toBe(0)
       await page.keyboard.press('Enter')
       await expect.poll(() => middleOf(page)).toEqual([100, 170, 240])

@@ -59,7 +59,7 @@ describe.skipIf(!chromiumPath())('on a phone', () => {
     const page = await visit(chromium(), server, phone)
     await page.getByRole('link', { name: 'Bash' }).tap()
     await see(page, /\$$/)
-    expect(await page.getByRole('navigation', { name: 'Sessions' }).count()).toBe(0)
+    await page.getByRole('navigation', { name: 'Sessions' }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Back to the list' }).tap()
     await page.getByRole('link', { name: 'Bash' }).tap()
     await live(page)
@@ -75,9 +75,13 @@ describe.skipIf(!chromiumPath())('on a phone', () => {
     const { page } = await openScene(chromium(), phone)
     const focused = () => page.evaluate(() => document.activeElement?.tagName)
     expect(await focused()).toBe('BODY')
+    // A tap is a click a little later.
     await tapTerminal(page)
-    expect(await focused()).toBe('TEXTAREA')
-    await key(page, 'Tab').tap()
+    await expect.poll(focused).toBe('TEXTAREA')
+    await enter(page, 'clear; cat -v')
+    await expect.poll(() => screenText(page)).toBe('')
+    await key(page, 'Escape').tap()
+    await see(page, '^[')
     expect(await focused()).toBe('TEXTAREA')
   })
 
@@ -86,22 +90,30 @@ describe.skipIf(!chromiumPath())('on a phone', () => {
     await tapTerminal(page)
     await enter(page, 'clear; cat -v')
     await expect.poll(() => screenText(page)).toBe('')
-    for (const name of ['Escape', 'Left', 'Up', 'Down', 'Right', 'Pipe', 'Tilde']) await key(page, name).tap()
+    // Each is waited for: a tap is a click a little later, maybe after the next key of a keyboard.
+    const keys = { Escape: '^[', Left: '^[[D', Up: '^[[A', Down: '^[[B', Right: '^[[C', Pipe: '|', Tilde: '~' }
+    let sent = ''
+    for (const [name, text] of Object.entries(keys)) {
+      await key(page, name).tap()
+      await see(page, (sent += text))
+    }
     await page.keyboard.press('Enter')
-    await see(page, '^[^[[D^[[A^[[B^[[C|~')
-    await key(page, 'Alt').tap()
+    const hold = async (name: 'Alt' | 'Ctrl') => {
+      await key(page, name).tap()
+      await expect.poll(() => key(page, name).getAttribute('aria-pressed')).toBe('true')
+    }
+    await hold('Alt')
     await page.keyboard.type('xy')
     await page.keyboard.press('Enter')
     await see(page, /^\^\[xy$/m)
-    await key(page, 'Ctrl').tap()
+    await hold('Ctrl')
     await key(page, 'Left').tap()
-    await page.keyboard.press('Enter')
     await see(page, '^[[1;5D')
-    await key(page, 'Ctrl').tap()
-    expect(await key(page, 'Ctrl').getAttribute('aria-pressed')).toBe('true')
+    await page.keyboard.press('Enter')
+    await hold('Ctrl')
     await page.keyboard.type('c')
     await see(page, /\$$/)
-    expect(await key(page, 'Ctrl').getAttribute('aria-pressed')).toBe('false')
+    await expect.poll(() => key(page, 'Ctrl').getAttribute('aria-pressed')).toBe('false')
   })
 
   test('a finger scrolls back through what was said', async () => {
@@ -121,8 +133,9 @@ describe.skipIf(!chromiumPath())('on a phone', () => {
       await createBash(raw, server.folder, `A session with a rather long title, the ${i}th`)
     const page = await visit(chromium(), server, phone)
     const check = async (state: string) => {
-      expect(await beyondTheEdge(page), state).toEqual([])
-      expect(await tooSmall(page), state).toEqual([])
+      // What is laid over the page is put in its place a moment after it is there.
+      await expect.poll(() => beyondTheEdge(page), { message: state }).toEqual([])
+      await expect.poll(() => tooSmall(page), { message: state }).toEqual([])
     }
     await page.getByLabel('Filter sessions').waitFor()
     await check('list')
@@ -203,7 +216,7 @@ describe.skipIf(!chromiumPath())('on a phone', () => {
     await page.getByLabel('Key', { exact: true }).fill('wrong')
     await page.getByRole('button', { name: 'Sign in' }).tap()
     await page.getByText('Invalid key').waitFor()
-    expect(await beyondTheEdge(page)).toEqual([])
-    expect(await tooSmall(page)).toEqual([])
+    await expect.poll(() => beyondTheEdge(page)).toEqual([])
+    await expect.poll(() => tooSmall(page)).toEqual([])
   })
 })

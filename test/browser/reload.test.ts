@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath } from '../support/chromium.ts'
 import { openScene } from '../support/scene.ts'
-import { cursor, enter, live, screenText, see } from '../support/screen.ts'
+import { cursor, enter, focused, live, screenText, see } from '../support/screen.ts'
 import { useChromium } from '../support/visit.ts'
 
 /** Rows with every piece's colours and weight, and the cursor. */
@@ -25,11 +25,11 @@ describe.skipIf(!chromiumPath())('a page that is loaded again', () => {
     const { page } = await openScene(chromium())
     await enter(page, draw)
     await see(page, /^ {30}here:$/m)
+    await expect.poll(() => cursor(page)).toMatchObject({ row: 6, column: 36 })
     const before = await picture(page)
-    expect(before.cursor).toMatchObject({ row: 6, column: 36 })
     await page.reload()
     await see(page, /^ {30}here:$/m)
-    expect(await picture(page)).toEqual(before)
+    await expect.poll(() => picture(page)).toEqual(before)
   })
 
   test('has all of the scrollback', async () => {
@@ -37,6 +37,7 @@ describe.skipIf(!chromiumPath())('a page that is loaded again', () => {
     await see(page, 'line 3000')
     await page.reload()
     await see(page, 'line 3000')
+    await focused(page)
     await page.keyboard.press('Control+Shift+Home')
     await expect.poll(() => screenText(page)).toMatch(/^line 1\nline 2\n/)
     await page.keyboard.press('Control+Shift+End')
@@ -80,10 +81,11 @@ describe.skipIf(!chromiumPath())('a page that is loaded again', () => {
 
   test('keeps mouse and paste modes that a program has set', async () => {
     const { page } = await openScene(chromium(), { permissions: ['clipboard-read', 'clipboard-write'] })
-    await enter(page, String.raw`printf '\e[?2004h\e[?1000h\e[?1006h'; cat -v`)
-    await see(page, /cat -v$/)
+    await enter(page, String.raw`clear; printf '\e[?2004h\e[?1000h\e[?1006hready\n'; cat -v`)
+    await see(page, /^ready$/)
     await page.reload()
-    await live(page)
+    await see(page, /^ready$/)
+    await focused(page)
     const box = (await page.locator('.xterm-screen').boundingBox())!
     await page.mouse.click(box.x + 4, box.y + 4)
     await see(page, '^[[<0;1;1M^[[<0;1;1m')

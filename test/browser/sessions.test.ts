@@ -6,11 +6,13 @@ import { enter as connect } from '../support/raw-client.ts'
 import { createBash, openScene, startPageServer } from '../support/scene.ts'
 import { enter, live, screenText, see } from '../support/screen.ts'
 import { noSession } from '../support/server.ts'
-import { useChromium, visit } from '../support/visit.ts'
+import { hasFocus, useChromium, visit } from '../support/visit.ts'
 
 const row = (page: Page, title: string) => page.locator('.session').filter({ hasText: title })
 const link = (page: Page, title: string) => page.getByRole('link', { name: title })
 const tab = (page: Page, title: string) => page.getByRole('tab', { name: title })
+const isSelected = (page: Page, title: string) =>
+  expect.poll(() => tab(page, title).getAttribute('aria-selected')).toBe('true')
 
 async function choose(page: Page, title: string, item: string): Promise<void> {
   await row(page, title).hover()
@@ -25,10 +27,12 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     const { page } = await openScene(chromium())
     const field = page.getByLabel('Title', { exact: true })
     await choose(page, 'Bash', 'Rename')
+    await hasFocus(field)
     await page.keyboard.type('Build')
     await page.keyboard.press('Enter')
     await link(page, 'Build').focus()
     await page.keyboard.press('F2')
+    await hasFocus(field)
     await page.keyboard.type('Never')
     await page.keyboard.press('Escape')
     await field.waitFor({ state: 'detached' })
@@ -37,7 +41,7 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     await page.keyboard.press('Enter')
     await link(page, 'Deploy').waitFor()
     await tab(page, 'Deploy').waitFor()
-    expect(await page.title()).toBe('Deploy – Dispatch')
+    await expect.poll(() => page.title()).toBe('Deploy – Dispatch')
   })
 
   test('ending asks first, keeps what was shown, and the session can start again in its place', async () => {
@@ -73,6 +77,7 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     const { page, raw, server, runId } = await openScene(chromium())
     await createBash(raw, server.folder, 'Other')
     await link(page, 'Other').click()
+    await isSelected(page, 'Other')
     await see(page, /\$$/)
     await raw.ask('run:close', { runId })
     await tab(page, 'Bash').click()
@@ -81,7 +86,7 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     await question.getByRole('button', { name: 'Delete' }).click()
     await tab(page, 'Bash').waitFor({ state: 'detached' })
     await link(page, 'Bash').waitFor({ state: 'detached' })
-    expect(await tab(page, 'Other').getAttribute('aria-selected')).toBe('true')
+    await isSelected(page, 'Other')
     expect((await raw.ask('run:list')).runs).toHaveLength(1)
   })
 
@@ -95,7 +100,7 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     await row(page, 'Renamed elsewhere').getByText('Ended').waitFor()
     await raw.ask('run:delete', { runId })
     await link(page, 'Renamed elsewhere').waitFor({ state: 'detached' })
-    expect(await screenText(page)).toBe('$')
+    await expect.poll(() => screenText(page)).toBe('$')
   })
 
   test('a session that rings is marked until somebody looks at it, though it was never opened here', async () => {
@@ -112,6 +117,7 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     for (const title of ['Second', 'Third']) {
       await createBash(raw, server.folder, title)
       await link(page, title).click()
+      await isSelected(page, title)
       await see(page, /\$$/)
     }
     await tab(page, 'Second').click()
@@ -120,23 +126,22 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     await expect.poll(order).toEqual(['Second', 'Bash', 'Third'])
     await page.reload()
     await live(page)
-    expect(await order()).toEqual(['Second', 'Bash', 'Third'])
-    expect(await tab(page, 'Second').getAttribute('aria-selected')).toBe('true')
+    await expect.poll(order).toEqual(['Second', 'Bash', 'Third'])
+    await isSelected(page, 'Second')
     await page.goto(`${server.url}/`)
     await live(page)
-    expect(await tab(page, 'Second').getAttribute('aria-selected')).toBe('true')
+    await isSelected(page, 'Second')
   })
 
   test('an address leads to its session, and the way back leads back', async () => {
     const { page, raw, server, runId } = await openScene(chromium())
     const other = await createBash(raw, server.folder, 'Other')
     await page.goto(`${server.url}/#/s/${other}`)
-    await tab(page, 'Other').waitFor()
-    expect(await tab(page, 'Other').getAttribute('aria-selected')).toBe('true')
+    await isSelected(page, 'Other')
     await page.goBack()
-    await expect.poll(() => tab(page, 'Bash').getAttribute('aria-selected')).toBe('true')
-    expect(page.url()).toContain(runId)
-    expect(await page.getByRole('tab').count()).toBe(2)
+    await isSelected(page, 'Bash')
+    await expect.poll(() => page.url()).toContain(runId)
+    await expect.poll(() => page.getByRole('tab').count()).toBe(2)
   })
 
   test('an address of a session that is gone says so and can be left', async () => {
@@ -160,7 +165,7 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     // Where it can be mended, and nothing of the page lies over it.
     const folder = dialog.getByLabel('Folder')
     await expect.poll(() => folder.evaluate((field) => field === document.activeElement)).toBe(true)
-    expect(await folder.getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => folder.getAttribute('aria-invalid')).toBe('true')
     expect(await page.locator('.toast').count()).toBe(0)
     await folder.fill(server.folder)
     await page.keyboard.press('Enter')
@@ -180,31 +185,38 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     for (let i = 1; i <= 11; i += 1) others.set(titleOf(i), await createBash(raw, server.folder, titleOf(i)))
     const page = await visit(chromium(), server, { session: first, viewport: { width: 900, height: 480 } })
     await see(page, /\$$/)
-    const list = (await page.locator('.sidebar-list').boundingBox())!
-    const chosen = (await row(page, 'The first').boundingBox())!
-    expect(chosen.y + chosen.height).toBeLessThanOrEqual(list.y + list.height)
+    const below = async () => {
+      const list = (await page.locator('.sidebar-list').boundingBox())!
+      const chosen = (await row(page, 'The first').boundingBox())!
+      return chosen.y + chosen.height - (list.y + list.height)
+    }
+    await expect.poll(below).toBeLessThanOrEqual(0)
     for (const [title, runId] of others) {
       await page.goto(`${server.url}/#/s/${runId}`)
-      await tab(page, title).waitFor()
+      await isSelected(page, title)
     }
     await see(page, /\$$/)
-    const strip = (await page.getByRole('tablist').boundingBox())!
-    const last = (await tab(page, titleOf(11)).boundingBox())!
-    expect(last.x + last.width).toBeLessThanOrEqual(strip.x + strip.width)
+    const beyond = async () => {
+      const strip = (await page.getByRole('tablist').boundingBox())!
+      const last = (await tab(page, titleOf(11)).boundingBox())!
+      return last.x + last.width - (strip.x + strip.width)
+    }
+    await expect.poll(beyond).toBeLessThanOrEqual(0)
     // As many letters as tell it from its neighbours, and no more, since others have to be seen too.
-    const letters = await tab(page, titleOf(10)).evaluate((one) => {
-      const title = one.querySelector('.tab-title')!
-      const { right } = title.getBoundingClientRect()
-      const range = document.createRange()
-      const isShown = (end: number) => {
-        range.setStart(title.firstChild!, end - 1)
-        range.setEnd(title.firstChild!, end)
-        return range.getBoundingClientRect().right <= right
-      }
-      return Array.from(title.textContent, (_, index) => index + 1).filter(isShown).length
-    })
-    expect(letters).toBeGreaterThanOrEqual('Session 10 of'.length)
-    expect(letters).toBeLessThan(titleOf(10).length)
+    const letters = () =>
+      tab(page, titleOf(10)).evaluate((one) => {
+        const title = one.querySelector('.tab-title')!
+        const { right } = title.getBoundingClientRect()
+        const range = document.createRange()
+        const isShown = (end: number) => {
+          range.setStart(title.firstChild!, end - 1)
+          range.setEnd(title.firstChild!, end)
+          return range.getBoundingClientRect().right <= right
+        }
+        return Array.from(title.textContent, (_, index) => index + 1).filter(isShown).length
+      })
+    await expect.poll(letters).toBeGreaterThanOrEqual('Session 10 of'.length)
+    expect(await letters()).toBeLessThan(titleOf(10).length)
   })
 
   test('a long list can be filtered, and walked by keys', async () => {
@@ -220,6 +232,6 @@ describe.skipIf(!chromiumPath())('the list of sessions', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await see(page, /\$$/)
-    expect(await tab(page, 'Session 7').getAttribute('aria-selected')).toBe('true')
+    await isSelected(page, 'Session 7')
   })
 })

@@ -5,9 +5,9 @@ import { chromiumPath } from '../support/chromium.ts'
 import { openLine } from '../support/flaky-line.ts'
 import { openRaw } from '../support/raw-client.ts'
 import { openScene, startPageServer } from '../support/scene.ts'
-import { see } from '../support/screen.ts'
+import { focused, see } from '../support/screen.ts'
 import { key, startServer } from '../support/server.ts'
-import { builtPage, useChromium, visit } from '../support/visit.ts'
+import { builtPage, hasFocus, useChromium, visit } from '../support/visit.ts'
 
 const field = (page: Page) => page.getByLabel('Key', { exact: true })
 const problem = (page: Page) => page.getByRole('alert')
@@ -27,11 +27,11 @@ describe.skipIf(!chromiumPath())('signing in', () => {
 
   test('the key can be typed at once, is hidden unless wanted, and lets in', async () => {
     const page = await visit(chromium(), await startPageServer(), { stranger: true })
-    await field(page).waitFor()
+    await hasFocus(field(page))
     await page.keyboard.type(key)
     expect(await field(page).getAttribute('type')).toBe('password')
     await page.getByRole('button', { name: 'Show the key' }).click()
-    expect(await field(page).getAttribute('type')).toBe('text')
+    await expect.poll(() => field(page).getAttribute('type')).toBe('text')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await inside(page).waitFor()
     await page.reload()
@@ -42,7 +42,7 @@ describe.skipIf(!chromiumPath())('signing in', () => {
     const page = await visit(chromium(), await startPageServer(), { stranger: true })
     await signIn(page, 'not the key')
     await problem(page).getByText('Invalid key').waitFor()
-    expect(await field(page).getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => field(page).getAttribute('aria-invalid')).toBe('true')
     await signIn(page, key)
     await inside(page).waitFor()
   })
@@ -62,7 +62,7 @@ describe.skipIf(!chromiumPath())('signing in', () => {
     await problem(page)
       .getByText(/^Too many attempts\. Try again in \d+ s\.$/)
       .waitFor()
-    expect(await page.getByRole('button', { name: 'Sign in' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Sign in' }).isDisabled()).toBe(true)
   })
 
   test('a key in the address signs in and is gone from the address and the history', async () => {
@@ -81,11 +81,12 @@ describe.skipIf(!chromiumPath())('signing in', () => {
     page.on('console', (message) => lines.push(message.text()))
     await page.reload()
     await see(page, /\$$/)
+    await focused(page)
     await page.keyboard.insertText('secret-word')
     await see(page, 'secret-word')
-    const all = lines.join('\n')
-    for (const said of ['-> run:list', '-> run:attach', '-> run:input', '<- run:event']) expect(all).toContain(said)
-    for (const hidden of [server.key, 'secret-word']) expect(all).not.toContain(hidden)
+    for (const said of ['-> run:list', '-> run:attach', '-> run:input', '<- run:event'])
+      await expect.poll(() => lines.join('\n')).toContain(said)
+    for (const hidden of [server.key, 'secret-word']) expect(lines.join('\n')).not.toContain(hidden)
   })
 
   test('a key that is not valid any more brings the form back with the reason', async () => {
@@ -94,7 +95,7 @@ describe.skipIf(!chromiumPath())('signing in', () => {
     await problem(page).getByText('not valid any more').waitFor()
     await page.reload()
     await field(page).waitFor()
-    expect(await problem(page).textContent()).toBe('')
+    await expect.poll(() => problem(page).textContent()).toBe('')
   })
 
   test('signing out forgets the key', async () => {
@@ -102,7 +103,7 @@ describe.skipIf(!chromiumPath())('signing in', () => {
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await field(page).waitFor()
-    expect(await kept(page)).not.toContain(key)
+    await expect.poll(() => kept(page)).not.toContain(key)
     await page.reload()
     await field(page).waitFor()
   })
@@ -130,7 +131,7 @@ describe.skipIf(!chromiumPath())('signing in', () => {
     const server = await startPageServer()
     const page = await visit(chromium(), server)
     await inside(page).waitFor()
-    expect(await kept(page)).toContain(key)
+    await expect.poll(() => kept(page)).toContain(key)
     const url = server.url.replace('127.0.0.1', 'localhost')
     const other = await visit(chromium(), { url, key: '' }, { beside: page, stranger: true })
     await field(other).waitFor()

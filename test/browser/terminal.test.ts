@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath } from '../support/chromium.ts'
 import { openScene, startPageServer } from '../support/scene.ts'
-import { cursor, enter, rows, screenText, see } from '../support/screen.ts'
-import { useChromium, visit } from '../support/visit.ts'
+import { cursor, enter, focused, rows, screenText, see } from '../support/screen.ts'
+import { hasFocus, useChromium, visit } from '../support/visit.ts'
 
 const has = (program: string) => ['/usr/bin', '/bin'].some((folder) => existsSync(path.join(folder, program)))
 
@@ -30,7 +30,7 @@ describe.skipIf(!chromiumPath())('a terminal', () => {
     await see(page, /^42$/m)
     expect(page.url()).toMatch(/#\/s\/pty_[\w-]{21}$/)
     await page.getByRole('link', { name: 'Terminal 1' }).waitFor()
-    expect(await page.title()).toBe('Terminal 1 – Dispatch')
+    await expect.poll(() => page.title()).toBe('Terminal 1 – Dispatch')
   })
 
   test('colours come as the program chose them', async () => {
@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath())('a terminal', () => {
     for (const [text, cells] of Object.entries(wide)) {
       await enter(page, `clear; printf '%s' '${text}'; read -r x`)
       await see(page, new RegExp(`^${text}$`))
-      expect(await cursor(page), text).toMatchObject({ row: 0, column: cells })
+      await expect.poll(() => cursor(page), { message: text }).toMatchObject({ row: 0, column: cells })
       await page.keyboard.press('Enter')
       await see(page, /\$$/)
     }
@@ -61,7 +61,7 @@ describe.skipIf(!chromiumPath())('a terminal', () => {
       await enter(page, `clear; echo ${word}: $(stty size)`)
       await see(page, answer)
       const [, height, width] = answer.exec(await screenText(page)) ?? []
-      expect(Number(height)).toBe((await rows(page)).length)
+      await expect.poll(() => rows(page)).toHaveLength(Number(height))
       return Number(width)
     }
     const before = await sizeIn('before')
@@ -101,6 +101,8 @@ describe.skipIf(!chromiumPath())('a terminal', () => {
       script: 'for i in 1 2 3; do echo needle $i; seq 40; done; echo Needle 4',
     })
     await page.keyboard.press('Control+f')
+    const field = page.getByLabel('Find in the terminal')
+    await hasFocus(field)
     await page.keyboard.type('needle')
     const count = page.locator('.find-count')
     await count.getByText('4 of 4').waitFor()
@@ -111,7 +113,7 @@ describe.skipIf(!chromiumPath())('a terminal', () => {
     await count.getByText('4 of 4').waitFor()
     await page.getByRole('button', { name: 'Match case' }).click()
     await count.getByText('3 of 3').waitFor()
-    await page.getByLabel('Find in the terminal').fill('no such text')
+    await field.fill('no such text')
     await count.getByText('None').waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.type('typed')
@@ -130,10 +132,12 @@ describe.skipIf(!chromiumPath())('a terminal', () => {
     // The escape is done when the mode's name is gone and the cursor is back on the last letter.
     await expect.poll(() => screenText(page)).not.toContain('INSERT')
     await expect.poll(() => cursor(page)).toMatchObject({ row: 1, column: 11 })
-    const before = { rows: await rows(page), cursor: await cursor(page) }
+    const picture = async () => ({ rows: await rows(page), cursor: await cursor(page) })
+    const before = await picture()
     await page.reload()
     await see(page, 'return 42;')
-    expect({ rows: await rows(page), cursor: await cursor(page) }).toEqual(before)
+    await expect.poll(picture).toEqual(before)
+    await focused(page)
     await page.keyboard.type('o}')
     await page.keyboard.press('Escape')
     await enter(page, ':wq')
@@ -148,10 +152,15 @@ describe.skipIf(!chromiumPath())('a terminal', () => {
       await enter(page, 'top -d 3600')
       await see(page, 'load average')
       await see(page, /PID +USER/)
+      // It reads keys once it has drawn everything: what a key is answered with stands there last.
+      await page.keyboard.press('d')
+      await see(page, 'Change delay from')
       const before = await rows(page)
       await page.reload()
       await see(page, 'load average')
-      expect(await rows(page)).toEqual(before)
+      await expect.poll(() => rows(page)).toEqual(before)
+      await enter(page, '')
+      await expect.poll(() => screenText(page)).not.toContain('Change delay')
       await page.keyboard.press('q')
       await see(page, /\n\$$/)
     },

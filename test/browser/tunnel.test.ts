@@ -97,7 +97,7 @@ describe.skipIf(!chromiumPath())('a page behind a tunnel', () => {
     // The page does not hold the key, so what needs it asks for it once more.
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('menuitem', { name: 'Key…' }).click()
-    expect(await page.getByRole('button', { name: 'Replace…' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Replace…' }).isDisabled()).toBe(true)
     await page.getByLabel('Your key').fill(key)
     await page.getByRole('button', { name: 'Replace…' }).click()
     await page.getByRole('button', { name: 'Replace the key' }).click()

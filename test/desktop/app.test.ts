@@ -45,10 +45,11 @@ describe.skipIf(!hasElectron)('the app', () => {
     const runId = new URL(running.page.url()).hash.slice('#/s/'.length)
     await other.goto(`${running.url}/#key=${running.key}&/s/${runId}`)
     await running.page.locator('.xterm-helper-textarea').first().focus()
-    await running.page.keyboard.type('echo so-$((40 + 2))\n')
+    await running.page.keyboard.type('echo so-$((40 + 2)); exit\n')
     const said = (events: Map<string, string[]>) => events.get(runId)?.join('') ?? ''
     await expect.poll(() => said(mine)).toContain('so-42')
-    await expect.poll(() => said(theirs)).toContain('so-42')
+    // Nothing comes after its end.
+    await expect.poll(() => said(mine)).toContain('"status":"stopped"')
     const unique = (events: Map<string, string[]>) => [...new Set(events.get(runId))]
     await expect.poll(() => unique(theirs)).toEqual(unique(mine))
   })
@@ -87,7 +88,8 @@ describe.skipIf(!hasElectron)('the app', () => {
     const second = spawn(electronPath(), args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
     const said: string[] = []
     second.stderr.on('data', (data) => said.push(String(data)))
-    expect(await once(second, 'exit')).toEqual([0, null])
+    // Its end and that of what it said.
+    expect(await once(second, 'close')).toEqual([0, null])
     expect(said.join('')).toContain('it is running already')
     await expect.poll(() => first.page.evaluate(() => location.hash)).toBe(`#/s/${runId}`)
     const isVisible = () => first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
@@ -122,12 +124,12 @@ describe.skipIf(!hasElectron)('the app', () => {
     await first.page.evaluate(() => window.dispatch?.theme('dark'))
     await first.app.close()
     const second = await startApp({ dataDir })
-    const shown = await second.app.evaluate(({ BrowserWindow }) => {
-      const window = BrowserWindow.getAllWindows()[0]
-      return { bounds: window?.getBounds(), colour: window?.getBackgroundColor() }
-    })
-    expect(shown.bounds).toMatchObject({ width: 900, height: 600 })
-    expect(shown.colour).toBe('#13181A')
+    const shown = () =>
+      second.app.evaluate(({ BrowserWindow }) => {
+        const window = BrowserWindow.getAllWindows()[0]
+        return { bounds: window?.getBounds(), colour: window?.getBackgroundColor() }
+      })
+    await expect.poll(shown).toMatchObject({ bounds: { width: 900, height: 600 }, colour: '#13181A' })
   })
 
   test('sets a damaged journal aside, unchanged, says so and begins a new one', async () => {

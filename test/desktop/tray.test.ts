@@ -12,16 +12,19 @@ describe.skipIf(!hasElectron || !hasBus)('the tray', () => {
     const tray = await openTray()
     const running = await startApp({ dataDir: testFolder() })
     const labels = async () => (await tray.items()).map(({ label }) => label)
-    expect(await labels()).toEqual([
-      'Open Dispatch',
-      'New Terminal',
-      'No Session Is Running',
-      'Tunnel: off',
-      'VS Code Tunnel: off',
-      `Copy the Address ${running.url}`,
-      'Copy a Link That Signs In',
-      'Quit Dispatch',
-    ])
+    // An item may be in the tray before its menu is whole.
+    await expect
+      .poll(labels)
+      .toEqual([
+        'Open Dispatch',
+        'New Terminal',
+        'No Session Is Running',
+        'Tunnel: off',
+        'VS Code Tunnel: off',
+        `Copy the Address ${running.url}`,
+        'Copy a Link That Signs In',
+        'Quit Dispatch',
+      ])
     const client = await outsider(running)
     const { runId } = await client.runs.create({ kind: 'echo', title: 'first one' })
     await expect.poll(labels).toContain('first one — running')
@@ -41,7 +44,8 @@ describe.skipIf(!hasElectron || !hasBus)('the tray', () => {
     await expect.poll(async () => (await tray.items()).map(({ label }) => label)).toContain('pick me — running')
     await tray.click(/^pick me/)
     await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/s/${runId}`)
-    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true)
+    const isVisible = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+    await expect.poll(isVisible).toBe(true)
 
     await tray.click(/^New Terminal/)
     await expect.poll(async () => (await client.runs.list()).map(({ kind }) => kind)).toEqual(['pty', 'echo'])

@@ -31,7 +31,9 @@ test.runIf(process.platform === 'linux')(
     await owner.until(hasEnded)
     // What is done behind a flood costs its threads' memory once, too: its screen is drawn last.
     await expect
-      .poll(async () => (await owner.ask('run:attach', { runId: first, seq: 0, snapshot: true }))['snapshot'])
+      .poll(async () => (await owner.ask('run:attach', { runId: first, seq: 0, snapshot: true }))['snapshot'], {
+        timeout,
+      })
       .toBeDefined()
     const runId = await createWaiting(owner, floodOf(150_000_000))
     await owner.ask('run:detach', { runId })

@@ -70,8 +70,10 @@ export async function launch(given: AppGiven): Promise<ElectronApplication> {
   return app
 }
 
+/** Resolves once the page is there for its user, and listens to keys: it begins to behind its first drawing. */
 export async function signedIn(page: Page): Promise<void> {
   await page.waitForSelector('.sidebar-list, .sidebar')
+  await page.evaluate(() => new Promise((resolve) => void requestIdleCallback(resolve)))
 }
 
 /** A client that has nothing to do with the window; closed with the test. */

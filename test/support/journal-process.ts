@@ -2,6 +2,11 @@
 import { openSqliteJournal } from '../../main/journal/sqlite-journal.ts'
 import { sessionId, sessionRow } from './rows.ts'
 
+/** Events of each session that are written as fast as they can be: 6 MB, which segments are made of for a while. */
+const backlog = 300
+/** Milliseconds between those after them. Segments wait for the end of a flood, and on a slow machine that would be a long wait. */
+const pause = 25
+
 /** What event `seq` says, so that whoever reads it knows whether it is the one that was written: text that does not shrink to nothing. */
 export function bodyOf(seq: number): string {
   let text = `${seq}:`
@@ -26,10 +31,14 @@ function write(path: string): void {
     if (!known.has(id)) journal.addSession(sessionRow(id, { status, endedAt: 1 }))
   }
   journal.onCommit(() => process.stdout.write(`${journal.head(whole)} ${journal.head(cut)}\n`))
-  setInterval(() => {
+  let rounds = 0
+  const next = () => {
     for (const id of [whole, cut]) {
       const seq = journal.head(id) + 1
       if (journal.pendingBytes(id) === 0) journal.append(id, 'echo:output', 'chunk', Buffer.from(bodyOf(seq)))
     }
-  }, 1)
+    rounds += 1
+    setTimeout(next, rounds < backlog ? 1 : pause)
+  }
+  next()
 }

@@ -48,7 +48,7 @@ export type RawClient = {
   until(isEnough: (events: readonly RunEvent[]) => boolean): Promise<readonly RunEvent[]>
   /** Resolves with the payload of the first thing told by that name, past or to come, that fits. */
   hear(name: string, fits?: (payload: unknown) => boolean): Promise<unknown>
-  /** Resolves with the reason when the connection ends. */
+  /** Resolves with the reason when the connection ends, or has ended. */
   gone(): Promise<string>
 }
 
@@ -62,6 +62,11 @@ export function openRaw(url: string, options: Partial<ManagerOptions & SocketOpt
   const changed = () => {
     for (const look of waiting) look()
   }
+  let ended: string | undefined
+  socket.on('disconnect', (reason) => {
+    ended = reason
+    changed()
+  })
   socket.onAny((name: string, payload: unknown) => {
     if (name === 'run:event') events.push(RunEvent.parse(payload))
     else told.push([name, payload])
@@ -107,7 +112,7 @@ export function openRaw(url: string, options: Partial<ManagerOptions & SocketOpt
         const found = told.find(([its, payload]) => its === name && fits(payload))
         return found && { is: found[1] }
       }),
-    gone: () => new Promise((resolve) => void socket.once('disconnect', resolve)),
+    gone: () => when(() => (ended === undefined ? undefined : { is: ended })),
   }
 }
 

@@ -1,7 +1,8 @@
 // The usual beginning of a browser test: a server, a bash that knows nobody's settings, and a page that shows it. It does not know what follows.
 import type { Browser, Page } from 'playwright-core'
-import { create, enter, type RawClient } from './raw-client.ts'
-import { see } from './screen.ts'
+import { expect } from 'vitest'
+import { create, enter, type RawClient, readAll } from './raw-client.ts'
+import { focused, rows, see } from './screen.ts'
 import { startServer, type TestServer } from './server.ts'
 import { builtPage, visit, type VisitOptions } from './visit.ts'
 
@@ -19,7 +20,17 @@ export function createBash(client: RawClient, folder: string, title = 'Bash', sc
 
 export type Scene = { server: TestServer; raw: RawClient; runId: string; page: Page }
 
-/** Resolves when the prompt is there; all of it ends with the test. */
+/** Resolves once the session has this page's size and not the one that it began with: until then the screen moves. */
+async function sized({ raw, runId, page }: Scene): Promise<void> {
+  await expect
+    .poll(async () => {
+      const sizes = (await readAll(raw, runId)).filter(({ channel }) => channel === 'pty:resize')
+      return sizes.length > 1 && sizes.at(-1)?.payload['rows'] === (await rows(page)).length
+    })
+    .toBe(true)
+}
+
+/** Resolves when the prompt is there, at the size that stays, and the keys go to it unless that is a phone's; all of it ends with the test. */
 export async function openScene(browser: Browser, options: VisitOptions & { script?: string } = {}): Promise<Scene> {
   const { script, ...visiting } = options
   const server = await startPageServer()
@@ -27,5 +38,10 @@ export async function openScene(browser: Browser, options: VisitOptions & { scri
   const runId = await createBash(raw, server.folder, 'Bash', script)
   const page = await visit(browser, server, { session: runId, ...visiting })
   await see(page, /\$$/)
-  return { server, raw, runId, page }
+  const scene = { server, raw, runId, page }
+  await sized(scene)
+  // A redraw for the new size may be under way.
+  await see(page, /\$$/)
+  if (!options.hasTouch) await focused(page)
+  return scene
 }

@@ -47,8 +47,15 @@ export function cursor(page: Page): Promise<Cursor | null> {
   }, shown)
 }
 
-/** Types into whatever has the focus, then Enter. */
+/** Resolves once what is typed goes to the terminal that is looked at. */
+export async function focused(page: Page): Promise<void> {
+  const isFocused = () => page.evaluate((view) => document.activeElement?.matches(`${view} textarea`), shown)
+  await expect.poll(isFocused).toBe(true)
+}
+
+/** Types into the terminal that is looked at, once it has the focus by itself, then Enter. */
 export async function enter(page: Page, line: string): Promise<void> {
+  await focused(page)
   await page.keyboard.type(line)
   await page.keyboard.press('Enter')
 }

@@ -1,6 +1,6 @@
 // A desktop's tray, as the app sees it: the watcher of the StatusNotifierItem specification and a reader of com.canonical.dbusmenu. It draws nothing.
 import dbus from 'dbus-next'
-import { onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import * as z from 'zod'
 
 const watcherName = 'org.kde.StatusNotifierWatcher'
@@ -82,11 +82,13 @@ export async function openTray(): Promise<Tray> {
     items,
     async click(label) {
       // A menu that is made anew between the two has other ids, and says so: a desktop reads it again then.
-      await vi.waitFor(async () => {
+      const clickOnce = async () => {
         const item = (await items()).find((one) => label.test(one.label))
         if (!item) throw new Error(`the tray has no item ${label}`)
         await call('Event', 'isvu', [item.id, 'clicked', new dbus.Variant('i', 0), 0])
-      })
+        return true
+      }
+      await expect.poll(clickOnce).toBe(true)
     },
   }
 }

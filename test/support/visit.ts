@@ -1,5 +1,5 @@
 // Browser pages of a server, opened as a person would, that tell what went wrong in them. It does not know what is tested.
-import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Locator, Page } from 'playwright-core'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { launchChromium } from './chromium.ts'
@@ -55,6 +55,11 @@ export async function visit(browser: Browser, place: Place, options: VisitOption
   const rest = session === undefined ? '' : `/s/${session}`
   await page.goto(`${place.url}/${stranger ? rest && `#${rest}` : `#key=${encodeURIComponent(place.key)}&${rest}`}`)
   return page
+}
+
+/** Resolves once the element is there and has the keys, or something in it has: what is pressed before may go elsewhere. */
+export async function hasFocus(one: Locator): Promise<void> {
+  await expect.poll(() => one.evaluate((element) => element.contains(document.activeElement))).toBe(true)
 }
 
 async function openContext(browser: Browser, options: BrowserContextOptions, fine: readonly RegExp[]) {

@@ -308,7 +308,7 @@ describe('the sqlite journal', () => {
     expect(bodies(journal, a)).toEqual(['before'])
     say(journal, a, 'later')
     other.exec('ROLLBACK')
-    await expect.poll(() => journal.state.writable, { timeout: 30_000 }).toBe(true)
+    await expect.poll(() => journal.state.writable).toBe(true)
     expect(bodies(journal, a)).toEqual(['before', 'during', 'later'])
     expect(states).toEqual([false, true])
   })

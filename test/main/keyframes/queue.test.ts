@@ -10,6 +10,9 @@ import { sessionId, sessionRow } from '../../support/rows.ts'
 
 const [a, b, c] = [sessionId(1), sessionId(2), sessionId(3)]
 
+/** Milliseconds: the thread has a low priority, and waits while the machine has anything else to do. */
+const timeout = 150_000
+
 function open() {
   const file = path.join(testFolder(), 'journal.db')
   const journal = openSqliteJournal(file)
@@ -23,13 +26,14 @@ function open() {
   return { journal, keyframes, lines }
 }
 
+/** Titles, which cost a screen next to nothing: it is bytes that make a session wait. */
 const print = (journal: ReturnType<typeof openSqliteJournal>, id: string, bytes: number) => {
-  const line = Buffer.from('a line of a build that goes on and on\r\n'.repeat(400))
-  for (let left = bytes; left > 0; left -= line.length) journal.append(id, 'pty:stdout', 'chunk', Buffer.from(line))
+  const title = Buffer.from(`\u001B]2;${'a title of a build that goes on and on '.repeat(400)}\u0007`)
+  for (let left = bytes; left > 0; left -= title.length) journal.append(id, 'pty:stdout', 'chunk', Buffer.from(title))
   journal.commit()
 }
 
-test('a session that is deleted while it waits keeps no other one from its turn', async () => {
+test('a session that is deleted while it waits keeps no other one from its turn', { timeout }, async () => {
   const { journal, keyframes, lines } = open()
   for (const id of [a, b, c]) {
     journal.addSession(sessionRow(id))
@@ -40,11 +44,11 @@ test('a session that is deleted while it waits keeps no other one from its turn'
     journal.deleteSession(id)
     keyframes.forget(id)
   }
-  await expect.poll(() => keyframes.newest(c)?.seq).toBe(journal.head(c))
+  await expect.poll(() => keyframes.newest(c)?.seq, { timeout }).toBe(journal.head(c))
   expect(lines).toEqual([])
 })
 
-test('a long session gives others their turn after each keyframe, and goes on to its end', async () => {
+test('a long session gives others their turn after each keyframe, and goes on to its end', { timeout }, async () => {
   const { journal, keyframes } = open()
   for (const id of [a, b]) journal.addSession(sessionRow(id))
   const order: string[] = []
@@ -57,6 +61,6 @@ test('a long session gives others their turn after each keyframe, and goes on to
   print(journal, b, 2 * leastBytes)
   for (const id of [a, b]) keyframes.want(id)
   const isTaken = () => [a, b].map((id) => keyframes.newest(id)?.seq === journal.head(id))
-  await expect.poll(isTaken, { timeout: 20_000 }).toEqual([true, true])
+  await expect.poll(isTaken, { timeout }).toEqual([true, true])
   expect(order).toEqual([a, b, a, a, a])
 })

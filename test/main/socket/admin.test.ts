@@ -97,18 +97,22 @@ describe('admin events', () => {
   })
 
   test('of a flood are cut to what can be read, with the number of those left out', async () => {
-    const server = await startServer()
+    // Few enough that no machine needs so many seconds for the flood.
+    const perSecond = 50
+    const server = await startServer({ adminEntriesPerSecond: perSecond })
     const [admin, other] = [await server.enter(), await server.enter()]
     await ask(admin, 'admin:subscribe', {})
     const heard = hear(admin)
-    const dropped = next(admin, 'admin.event.logged', (event) => JSON.stringify(event).includes('"dropped"'))
     for (let i = 0; i < 2000; i += 1) emit(other, 'run:ack', { runId: noSession, seq: i })
-    const { data } = z.object({ data: z.object({ count: z.number() }) }).parse(await dropped)
-    const shown = logged(heard).filter(of(other.id)).length
-    expect(shown).toBeLessThanOrEqual(500)
-    expect(shown + data.count).toBe(2000)
+    const Dropped = z.object({ type: z.literal('dropped'), data: z.object({ count: z.number() }) })
+    const dropped = () => logged(heard).flatMap((event) => Dropped.safeParse(event).data?.data.count ?? [])
+    const shown = () => logged(heard).filter(of(other.id)).length
+    // In one second, or in several on a machine that needs them.
+    await expect.poll(() => dropped().reduce((sum, one) => sum + one, shown())).toBe(2000)
+    expect(shown()).toBeLessThanOrEqual(perSecond * (dropped().length + 1))
+    expect(shown()).toBeLessThan(2000)
     await ask(other, 'run:list')
-    expect(logged(heard).at(-1)).toMatchObject({ type: 'run:list' })
+    await expect.poll(() => logged(heard).at(-1)).toMatchObject({ type: 'run:list' })
   })
 
   test('wait in bounded memory for who does not read, who is told how many were left out; others get all', async () => {

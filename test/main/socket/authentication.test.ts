@@ -48,11 +48,11 @@ describe('a stranger', () => {
   })
 
   test('is disconnected when its time is over, and one who came in is not', async () => {
-    const { connect } = await startServer({ times: { strangerMilliseconds: 50 } })
+    // Milliseconds in which somebody who comes in has to, on a busy machine, too.
+    const { connect } = await startServer({ times: { strangerMilliseconds: 1000 } })
     const insider = connect()
     expect(await ask(insider, 'client:hello', { terminalKey: key })).toEqual(authenticated)
-    const stranger = await connected(connect())
-    expect(await gone(stranger)).toBe('io server disconnect')
+    expect(await gone(connect())).toBe('io server disconnect')
     expect(await ask(insider, 'run:list')).toMatchObject({ success: true })
   })
 
@@ -160,8 +160,9 @@ describe('client:hello', () => {
   test('again with a wrong key begins a stranger’s time', async () => {
     const server = await startServer({ times: { strangerMilliseconds: 50 } })
     const client = await server.enter()
-    await ask(client, 'client:hello', { terminalKey: 'wrong' })
-    expect(await gone(client)).toBe('io server disconnect')
+    const left = gone(client)
+    expect(await ask(client, 'client:hello', { terminalKey: 'wrong' })).toEqual(no('Invalid key'))
+    expect(await left).toBe('io server disconnect')
   })
 
   test('again with the right key changes nothing', async () => {
@@ -191,19 +192,22 @@ describe('a key in the handshake', () => {
   test('that is wrong is answered with auth-error, and the connection ends no sooner than it should', async () => {
     const refusedMilliseconds = 150
     const { connect, lines } = await startServer({ times: { refusedMilliseconds } })
+    // From before it: when the answer is heard, a part of the time is over, how much depends on the machine.
+    const began = performance.now()
     const client = connect({ apiKey: 'wrong' })
+    const left = gone(client)
     expect(await next(client, 'auth-error')).toEqual({
       message: 'Invalid key',
       reason: 'It is not a key of this server',
     })
-    const began = performance.now()
-    expect(await gone(client)).toBe('io server disconnect')
+    expect(await left).toBe('io server disconnect')
     expect(performance.now() - began).toBeGreaterThan(refusedMilliseconds - 50)
     expect(lines).toEqual([expect.stringMatching(/WARN {2}AUTH a wrong key from 127\.0\.0\.1$/)])
   })
 
   test('that is wrong does not end who then says the right one', async () => {
-    const { connect } = await startServer({ times: { refusedMilliseconds: 50 } })
+    // Milliseconds: the right key has to come within them.
+    const { connect } = await startServer({ times: { refusedMilliseconds: 1000 } })
     const client = connect({ apiKey: 'wrong' })
     await next(client, 'auth-error')
     expect(await ask(client, 'client:hello', { terminalKey: key })).toEqual(authenticated)

@@ -28,7 +28,7 @@ async function setUp() {
     cookie: string,
     headers: Record<string, string> = {},
     auth: Record<string, unknown> = { cookie: true },
-  ) => openRaw(by, { extraHeaders: { Host: host, Origin: origin, Cookie: cookie, ...headers }, timeout: 5000, auth })
+  ) => openRaw(by, { extraHeaders: { Host: host, Origin: origin, Cookie: cookie, ...headers }, auth })
   return { server, owner, origin, host, post, signIn, comeIn }
 }
 

@@ -105,7 +105,7 @@ describe('a viewer', () => {
     viewer.pause()
     // An answer has some 25 KB.
     viewer.write(Buffer.concat(Array.from({ length: 12_000 }, () => frame(Buffer.from('420["run:list",{}]')))))
-    await expect.poll(count, { timeout: 10_000 }).toBe(2)
+    await expect.poll(count).toBe(2)
     expect(server.lines.filter((line) => line.includes('does not read'))).toHaveLength(1)
   })
 })

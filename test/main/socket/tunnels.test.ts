@@ -27,7 +27,7 @@ async function open(owner: RawClient, subdomain?: string): Promise<string> {
 /** A client that comes in by the provider, as a browser elsewhere would. */
 function comeIn(url: string, provider: LocaltunnelProvider, headers: Record<string, string> = {}): RawClient {
   const extraHeaders = { Host: new URL(url).host, ...headers }
-  return openRaw(`http://127.0.0.1:${provider.port}`, { extraHeaders, timeout: 5000 })
+  return openRaw(`http://127.0.0.1:${provider.port}`, { extraHeaders })
 }
 
 describe('tunnel:start', () => {

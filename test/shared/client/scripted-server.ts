@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
+import { freePort } from '../../support/port.ts'
 
 export type ScriptedServer = {
   url: string
@@ -12,11 +13,13 @@ export type ScriptedServer = {
 }
 
 /** Starts a server on a free port, or on the one of a server that was closed. `script` says what it does. */
-export async function startServer(script: (io: Server) => void, port = 0): Promise<ScriptedServer> {
+export async function startServer(script: (io: Server) => void, port?: number): Promise<ScriptedServer> {
   const http = createServer()
   const io = new Server(http, { serveClient: false })
   script(io)
-  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
+  // One that it can have again: a test may close it and start another one there.
+  const mine = port ?? (await freePort())
+  await new Promise<void>((resolve) => http.listen(mine, '127.0.0.1', resolve))
   const address: AddressInfo | string | null = http.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return {

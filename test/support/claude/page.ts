@@ -52,6 +52,8 @@ export async function openClaude(
 
 export async function say(page: Page, text: string): Promise<void> {
   await field(page).fill(text)
+  // While what was said before is on its way, Enter sends nothing.
+  await page.locator('.view:not([hidden]) .composer-send:enabled').waitFor()
   await field(page).press('Enter')
 }
 

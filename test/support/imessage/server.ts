@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import * as z from 'zod'
+import { freePort } from '../port.ts'
 import { createStoreOfMessages, MessageQuery, type MessageStore, type TestMessage } from './messages.ts'
 
 export const chatGuid = 'any;-;+15550100'
@@ -97,7 +98,9 @@ export async function startMessageServer(script: ServerScript = {}): Promise<Mes
     reply(route?.status ?? 404, route?.body ?? { status: 404, message: 'Not Found' })
   }
 
-  await new Promise<void>((resolve) => http.listen(script.port ?? 0, '127.0.0.1', resolve))
+  // One that it can have again: it may be closed and started anew.
+  const usedPort = script.port ?? (await freePort())
+  await new Promise<void>((resolve) => http.listen(usedPort, '127.0.0.1', resolve))
   const { port }: AddressInfo = z.custom<AddressInfo>((value) => typeof value === 'object').parse(http.address())
   return {
     url: `http://127.0.0.1:${port}`,

@@ -137,7 +137,8 @@ describe('turns', () => {
 
   test('a turn can be interrupted before the program knows of it, and before the program runs', async () => {
     const { chat } = await begin(standInForClaude())
-    await chat.prompt('say too late')
+    // One that would be done at once could be over before the interrupt.
+    await chat.prompt('wait too late')
     await chat.call('interrupt')
     await chat.many('endTurn', 1)
     await chat.untilStatus(({ state }) => state === 'ready')

@@ -119,7 +119,8 @@ test('edits and read marks that were missed are told, and the same change is tol
 
 test('a recovery that hangs is given up and tried again, and nothing that came meanwhile is lost', async () => {
   const server = await serveMessages()
-  const { sdk, messages, ready, errors } = openSdk({ serverUrl: server.url }, { timeout: 50 })
+  // Milliseconds: an answer that does come has to come within them.
+  const { sdk, messages, ready, errors } = openSdk({ serverUrl: server.url }, { timeout: 500 })
   await sdk.connect()
   server.receive({})
   await messages.reached(1)
