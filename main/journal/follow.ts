@@ -5,8 +5,8 @@ import type { Journal, StoredEvent } from './journal.ts'
 const pageBytes = 256 * 1024
 /** Events in one page, for sessions of very small ones. */
 const pageEvents = 512
-/** Time that all followers together may take before the loop serves keys again. */
-const turnMilliseconds = 4
+/** Time that all followers together may take before the loop serves keys again: a key and its echo wait for a few of these. */
+const turnMilliseconds = 2
 
 export type Sink = {
   /** Whether more may be delivered now. When it says no, the sink calls `wake` once that changes. */
@@ -36,6 +36,9 @@ type Reader = Follower & { pump(): boolean }
 /** Serves all followers of a journal by turns. */
 export function createFollowers(journal: Journal): Followers {
   const bySession = new Map<string, Set<Reader>>()
+  /** Those that were up to date until something was written just now. */
+  const fresh = new Set<Reader>()
+  /** Those that are behind. */
   const waiting = new Set<Reader>()
   let next: NodeJS.Immediate | undefined
 
@@ -45,22 +48,28 @@ export function createFollowers(journal: Journal): Followers {
       serve()
     })
   }
-  const serve = () => {
-    const end = performance.now() + turnMilliseconds
-    for (const reader of waiting) {
-      waiting.delete(reader)
+  /** Serves one reader at least. */
+  const serveSome = (readers: Set<Reader>, end: number) => {
+    for (const reader of readers) {
+      readers.delete(reader)
       // A set visits what is added meanwhile, so one that has more goes to the end of the queue.
       if (reader.pump()) waiting.add(reader)
       if (performance.now() > end) break
     }
-    if (waiting.size > 0) schedule()
+  }
+  const serve = () => {
+    const end = performance.now() + turnMilliseconds
+    // An echo does not wait for somebody's replay, nor does a flood hold up a replay for good.
+    serveSome(fresh, end)
+    serveSome(waiting, end)
+    if (fresh.size + waiting.size > 0) schedule()
   }
   const stopListening = journal.onCommit((sessionIds) => {
     for (const sessionId of sessionIds) {
-      for (const reader of bySession.get(sessionId) ?? []) waiting.add(reader)
+      for (const reader of bySession.get(sessionId) ?? []) if (!waiting.has(reader)) fresh.add(reader)
     }
     // A commit is the end of a turn: what was just written is sent without waiting for another one.
-    if (waiting.size > 0) serve()
+    if (fresh.size + waiting.size > 0) serve()
   })
 
   return {
@@ -71,6 +80,7 @@ export function createFollowers(journal: Journal): Followers {
           schedule()
         },
         close() {
+          fresh.delete(reader)
           waiting.delete(reader)
           const readers = bySession.get(sessionId)
           readers?.delete(reader)
@@ -87,6 +97,7 @@ export function createFollowers(journal: Journal): Followers {
       stopListening()
       if (next) clearImmediate(next)
       bySession.clear()
+      fresh.clear()
       waiting.clear()
     },
   }
