@@ -1,18 +1,13 @@
 // The server without Electron: `npm run serve`. What it prints is for people, or one line of JSON for programs.
 import path from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { version } from '../shared/protocol/version.ts'
+import { suitHeapToText } from './base/heap.ts'
 import { importQuietly } from './base/import-quietly.ts'
 import { createLogger, type Logger } from './base/logger.ts'
 import { type Options, parseOptions, usage } from './options.ts'
 import type { DispatchServer } from './server.ts'
 
-// What a terminal says lives in buffers outside of V8's heap, which count to it. Its space for new objects stays at 1 MiB, where it would grow
-// to 16 and keep as many buffers longer; and it looks through the old ones when there is three times as much as was left the last time,
-// where for a heap as small as this it would do so after a tenth of a second of flood, on all cores.
-setFlagsFromString('--semi-space-growth-factor=1')
-setFlagsFromString('--heap-growing-percent=200')
-
+suitHeapToText()
 const parsed = parseOptions(process.argv.slice(2), process.env)
 if ('problem' in parsed) fail(parsed.problem)
 else if ('print' in parsed) print(parsed.print === 'usage' ? usage : version)

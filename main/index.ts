@@ -1,6 +1,6 @@
 // The app's entry: the server, and around it the window, the menu and the tray. Everything else is said elsewhere.
 import path from 'node:path'
-import { setFlagsFromString } from 'node:v8'
+import { suitHeapToText } from './base/heap.ts'
 import { importQuietly } from './base/import-quietly.ts'
 import { createLogger } from './base/logger.ts'
 import { openLogFile } from './base/log-file.ts'
@@ -9,8 +9,7 @@ import { readLaunch } from './electron/wish.ts'
 import { type Options, parseOptions } from './options.ts'
 import type { ServerOptions } from './server.ts'
 
-// As in headless.ts: new objects are swept often, so that the buffers of a flood are freed soon.
-setFlagsFromString('--semi-space-growth-factor=1')
+suitHeapToText()
 
 /** The bundle is in out/main; what is beside it is found from there. */
 const home = path.resolve(import.meta.dirname, '../..')

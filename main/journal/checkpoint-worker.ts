@@ -2,9 +2,12 @@
 import Database from 'better-sqlite3'
 import { serveThread } from './thread-work.ts'
 
-/** Pages of 4 KiB after which the log is begun anew from its start: 32 MiB, which stays in the system's cache. */
-const maxLogPages = 8192
-/** Pages that the last step may still have to move while the writer waits: a few milliseconds. */
+/**
+ * Pages of 4 KiB after which the log is begun anew from its start: 256 MiB, some seconds of flood. The writer waits for the disk meanwhile,
+ * some 30 ms, in which no key comes back; and after a crash a log of this size is read in a fraction of a second.
+ */
+const maxLogPages = 65_536
+/** Pages that the last step may still have to move while the writer waits. */
 const fewPages = 256
 /** Under a flood each round leaves fewer pages than the one before; after this many it is as good as it gets. */
 const maxRounds = 4

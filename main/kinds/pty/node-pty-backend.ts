@@ -21,7 +21,7 @@ const floodBytes = 2048
 /** What is read in one turn then, in bytes: one event's text, about a millisecond of work. */
 const turnBytes = 64 * 1024
 /** The same while somebody types, in whichever terminal: a key and its echo wait for some turns. */
-const typingTurnBytes = 16 * 1024
+const typingTurnBytes = 8 * 1024
 /** Milliseconds after a key in which another one is expected: the longest rest of somebody who types. */
 const typingMilliseconds = 500
 
