@@ -160,3 +160,19 @@ test('a follower that left hears nothing more and is not counted', async () => {
   expect(out.got).toEqual([])
   expect(followers.count(ids[0]!)).toBe(0)
 })
+
+test('who waits for what was just written is served before who reads a long history', async () => {
+  const journal = open()
+  const followers = createFollowers(journal)
+  onTestFinished(followers.close)
+  const served: string[] = []
+  const note = (name: string) => ({ hasRoom: () => true, deliver: () => void served.push(name) })
+  journal.append(ids[0]!, 'c', 'json', json)
+  journal.commit()
+  followers.follow(ids[1]!, 0, note('live'))
+  await settle()
+  followers.follow(ids[0]!, 0, note('late'))
+  journal.append(ids[1]!, 'c', 'json', json)
+  journal.commit()
+  expect(served).toEqual(['live', 'late'])
+})
