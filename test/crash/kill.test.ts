@@ -52,13 +52,19 @@ test('a server that is killed three times under a flood loses, changes and repea
   expect(server.process.stderr).not.toContain('unexpected')
 })
 
-test('a killed server’s shell that ignores the hang-up is ended by the next one', async () => {
+/** Kills a server beside a shell that ignores the hang-up. @returns the server, which is to be started again, and the shell's session and process. */
+async function killBesideShell() {
   const server = await spawnServer()
   const owner = await enter(server)
   const runId = await createScript(owner, 'trap "" HUP; echo "pid $$."; while :; do sleep 1; done')
   await owner.attach(runId)
   const pids = pidsIn(textOf(await owner.until((events) => pidsIn(textOf(events)).length === 1)))
   await server.kill9()
+  return { server, runId, pids }
+}
+
+test('a killed server’s shell that ignores the hang-up is ended by the next one', async () => {
+  const { server, runId, pids } = await killBesideShell()
   await server.restart()
   await allGone(pids)
   const again = await enter(server)
@@ -69,12 +75,7 @@ test.each([
   ['is killed', (server: SpawnedServer) => server.kill9()],
   ['is closed', (server: SpawnedServer) => server.process.kill('SIGTERM')],
 ])('when the next server %s before it has ended such a shell, nothing is left in the end', async (_, end) => {
-  const server = await spawnServer()
-  const owner = await enter(server)
-  const runId = await createScript(owner, 'trap "" HUP; echo "pid $$."; while :; do sleep 1; done')
-  await owner.attach(runId)
-  const pids = pidsIn(textOf(await owner.until((events) => pidsIn(textOf(events)).length === 1)))
-  await server.kill9()
+  const { server, pids } = await killBesideShell()
   await server.restart()
   await end(server)
   await server.restart()
@@ -82,12 +83,7 @@ test.each([
 })
 
 test('a session that is started again while its old shell is being ended has only the new one', async () => {
-  const server = await spawnServer()
-  const owner = await enter(server)
-  const runId = await createScript(owner, 'trap "" HUP; echo "pid $$."; while :; do sleep 1; done')
-  await owner.attach(runId)
-  const pids = pidsIn(textOf(await owner.until((events) => pidsIn(textOf(events)).length === 1)))
-  await server.kill9()
+  const { server, runId, pids } = await killBesideShell()
   await server.restart()
   const again = await enter(server)
   expect(await again.ask('run:restart', { runId })).toEqual({ success: true })
