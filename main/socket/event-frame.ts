@@ -1,5 +1,6 @@
 // A stored event as Socket.IO and WebSocket carry it, made once however many sockets it goes to. It does not know sockets.
-import { roomForJsonText, writeJsonText } from '../base/json-text.ts'
+import { jsonText, pieceBytes } from '../base/json-text.ts'
+import { release } from '../base/memory.ts'
 import type { StoredEvent } from '../journal/journal.ts'
 
 export type EventFrame = {
@@ -7,6 +8,10 @@ export type EventFrame = {
   content: Buffer
   /** The WebSocket frame that ends with this content, ready for any number of sockets. */
   whole: Buffer
+  /** Sockets that are sending it now. */
+  senders: number
+  /** What it is made of; undefined for other signals. */
+  readonly event?: StoredEvent
 }
 
 /** WebSocket (RFC 6455): a final frame of text, and where the longer forms of its length begin. */
@@ -14,18 +19,42 @@ const finalText = 0x81
 const length16 = 126
 const length64 = 127
 
-/** More than the envelope of a chunk has: ids, a channel's name, two numbers. */
-const envelopeRoom = 1024
-/** Frames of chunks are written here first, since nobody knows beforehand how long they get. For 64 KiB, the most that a terminal says in one event. */
-const desk = Buffer.allocUnsafeSlow(roomForJsonText(64 * 1024) + envelopeRoom)
+/** Frames of so many bytes are worth being freed one by one; the others go with their events. */
+const largeBytes = 16 * 1024
+/** Bytes of large frames that nobody is sending any more and that are kept for sockets which come to them a little later. */
+const maxRestingBytes = 1024 * 1024
 
 const frames = new WeakMap<StoredEvent, EventFrame>()
+/** Large frames that nobody is sending, the one that was sent longest ago first. */
+const resting = new Set<EventFrame>()
+let restingBytes = 0
 
 /** @returns the event's frame, from the first time on the same one. */
 export function frameOf(event: StoredEvent): EventFrame {
   let known = frames.get(event)
-  if (!known) frames.set(event, (known = event.type === 'chunk' ? chunkFrame(event) : jsonFrame(event)))
+  if (!known) frames.set(event, (known = { ...(event.type === 'chunk' ? chunkFrame(event) : jsonFrame(event)), event }))
   return known
+}
+
+/** Says that a socket begins to send a frame: it stays as it is until `frameSent` was called as often. */
+export function sendingFrame(sending: EventFrame): void {
+  sending.senders += 1
+  if (resting.delete(sending)) restingBytes -= sending.whole.length
+}
+
+/** Says that the system has taken all of a frame from a socket, so that its memory is read no more. */
+export function frameSent(sent: EventFrame): void {
+  sent.senders -= 1
+  if (sent.senders > 0 || sent.whole.length < largeBytes) return
+  resting.add(sent)
+  restingBytes += sent.whole.length
+  for (const oldest of resting) {
+    if (restingBytes <= maxRestingBytes) break
+    resting.delete(oldest)
+    restingBytes -= oldest.whole.length
+    if (oldest.event) frames.delete(oldest.event)
+    release(oldest.whole)
+  }
 }
 
 /** @returns the frame of another signal than an event of a session, ready for any number of sockets. */
@@ -50,12 +79,12 @@ function jsonFrame(event: StoredEvent): EventFrame {
 
 function chunkFrame(event: StoredEvent): EventFrame {
   const [before, after] = envelope(event)
-  const room = roomForJsonText(event.body.length) + envelopeRoom
-  // Longer texts are rare, and their room is too much to keep.
-  const space = room > desk.length ? Buffer.allocUnsafeSlow(room) : desk
-  const start = space.write(`${before}{"data":"`)
-  const end = writeJsonText(event.body, new DataView(space.buffer), start)
-  return frame(space.subarray(0, end + space.write(`"}${after}`, end)))
+  const [beginning, end] = [Buffer.from(`${before}{"data":"`), Buffer.from(`"}${after}`)]
+  if (event.body.length <= pieceBytes) return frame(beginning, jsonText(event.body), end)
+  const pieces: Buffer[] = []
+  for (let start = 0; start < event.body.length; start += pieceBytes)
+    pieces.push(Buffer.from(jsonText(event.body.subarray(start, start + pieceBytes))))
+  return frame(beginning, ...pieces, end)
 }
 
 /** Header and content in one piece of memory: one write to the socket, and one thing to free. */
@@ -63,7 +92,7 @@ function frame(...content: Buffer[]): EventFrame {
   const length = content.reduce((sum, part) => sum + part.length, 0)
   const head = header(length)
   const whole = Buffer.concat([head, ...content], head.length + length)
-  return { content: whole.subarray(head.length), whole }
+  return { content: whole.subarray(head.length), whole, senders: 0 }
 }
 
 function header(length: number): Buffer {

@@ -1,6 +1,6 @@
 // What is on its way out of one socket, in bytes. It does not know what the packets mean.
 import type { Socket } from 'socket.io'
-import type { EventFrame } from './event-frame.ts'
+import { type EventFrame, frameSent, sendingFrame } from './event-frame.ts'
 
 /** Bytes of events that may wait in this process for one socket: enough to keep a fast link busy, little enough for a hundred slow ones. */
 const maxEventBytes = 1024 * 1024
@@ -33,9 +33,11 @@ export function createOutbox(socket: Pick<Socket, 'conn'>): Outbox {
       eventBytes += bytes
       const sent = () => {
         eventBytes -= bytes
+        for (const frame of frames) frameSent(frame)
         onSent()
       }
       for (const [index, frame] of frames.entries()) {
+        sendingFrame(frame)
         // Engine.IO sends a ready frame as it is when the transport is a WebSocket, and looks at the text otherwise.
         const options = { compress: false, wsPreEncodedFrame: [frame.whole] }
         const text = takesFrames(conn) ? readyFrame : frame.content.toString('utf8', engineMark)

@@ -1,10 +1,10 @@
 // Frames of events: the same JSON that Socket.IO would make.
 import { Encoder, PacketType } from 'socket.io-parser'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { StoredEvent } from '../../../main/journal/journal.ts'
 import { toSessionEvent } from '../../../main/journal/session-event.ts'
-import { frameOf } from '../../../main/socket/event-frame.ts'
+import { frameOf, frameSent, sendingFrame } from '../../../main/socket/event-frame.ts'
 import { sessionId } from '../../support/rows.ts'
 
 const stored = (type: StoredEvent['type'], body: string): StoredEvent => ({
@@ -76,4 +76,51 @@ test('a text that is longer than any before is written as JSON writes it', () =>
 test('an event is encoded once however often it is asked for', () => {
   const event = stored('chunk', 'x')
   expect(frameOf(event)).toBe(frameOf(event))
+})
+
+describe('a large frame', () => {
+  const large = () => stored('chunk', 'x'.repeat(100_000))
+  /** Sends more than is kept of what was sent. */
+  const sendOthers = () => {
+    for (let count = 0; count < 20; count++) {
+      const frame = frameOf(large())
+      sendingFrame(frame)
+      frameSent(frame)
+    }
+  }
+
+  test('stays while somebody sends it', () => {
+    const event = large()
+    const frame = frameOf(event)
+    const whole = frame.whole.toString()
+    sendingFrame(frame)
+    sendingFrame(frame)
+    frameSent(frame)
+    sendOthers()
+    expect([frame.whole.toString() === whole, frameOf(event) === frame]).toEqual([true, true])
+    frameSent(frame)
+  })
+
+  test('is kept for a while for who comes later, and is his until he has sent it', () => {
+    const event = large()
+    const frame = frameOf(event)
+    sendingFrame(frame)
+    frameSent(frame)
+    expect(frameOf(event)).toBe(frame)
+    sendingFrame(frame)
+    sendOthers()
+    expect(frame.whole.length).toBeGreaterThan(100_000)
+    frameSent(frame)
+  })
+
+  test('is freed after others were sent, and made again for who needs it then', () => {
+    const event = large()
+    const frame = frameOf(event)
+    const content = frame.content.toString()
+    sendingFrame(frame)
+    frameSent(frame)
+    sendOthers()
+    expect(frame.whole).toHaveLength(0)
+    expect(frameOf(event).content.toString()).toBe(content)
+  })
 })
