@@ -5,6 +5,9 @@ import * as z from 'zod'
 /** Some eight parts in a hundred smaller than the fastest, and still over 100 MB/s; what is smaller yet takes five times as long. */
 const level = 3
 
+/** Node's own least. */
+const leastChunk = 64
+
 /** What a body is packed by; null for one that is kept as it is. */
 export type Codec = 'zstd' | 'deflate' | null
 
@@ -25,11 +28,15 @@ export function pack(body: Buffer): { codec: Codec; body: Buffer } {
   return packed.length < body.length ? { codec, body: packed } : { codec: null, body }
 }
 
-/** @throws when the bytes are not what `codec` makes. */
-export function unpack(codec: string | null, packed: Buffer): Buffer {
+/**
+ * @param bytes that it was before, at most, where somebody knows: in one piece of memory it is done in two thirds of the time.
+ * @throws when the bytes are not what `codec` makes.
+ */
+export function unpack(codec: string | null, packed: Buffer, bytes?: number): Buffer {
   if (codec === null) return packed
-  if (codec === 'zstd' && hasZstd()) return zlib.zstdDecompressSync(packed)
-  if (codec === 'deflate') return zlib.inflateRawSync(packed)
+  const options = bytes === undefined ? {} : { chunkSize: Math.max(bytes, leastChunk) }
+  if (codec === 'zstd' && hasZstd()) return zlib.zstdDecompressSync(packed, options)
+  if (codec === 'deflate') return zlib.inflateRawSync(packed, options)
   throw new Error(`This runtime cannot read events packed by ${codec}`)
 }
 

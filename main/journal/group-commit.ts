@@ -1,6 +1,7 @@
 // The journal over a store: gives seqs, writes a turn's events as one, keeps the newest in memory. It does not know how a store keeps them.
 import type { EventType } from '../../shared/event.ts'
 import { createEmitter } from '../base/emitter.ts'
+import { releaseSoon } from '../base/memory.ts'
 import type { Journal, JournalState, SessionChange, StoredEvent } from './journal.ts'
 import type { EventStore } from './store.ts'
 import { createTails } from './tail.ts'
@@ -23,7 +24,10 @@ export function createJournal(store: EventStore, now: () => number = Date.now): 
   const written = new Map<string, Head>()
   const given = new Map<string, Pick<Head, 'seq' | 'ts'>>()
   const pendingBytes = new Map<string, number>()
-  const tails = createTails()
+  const tails = createTails(({ type, body }) => {
+    // A flood is chunks, and whoever is given some makes text of them at once; what else there is may be looked at later.
+    if (type === 'chunk' && !store.keepsBodies) releaseSoon(body)
+  })
   const commits = createEmitter<ReadonlySet<string>>()
   const writes = createEmitter<readonly StoredEvent[]>()
   const states = createEmitter<JournalState>()

@@ -57,7 +57,7 @@ export type JournalState = { writable: true } | { writable: false; message: stri
 export type Journal = {
   /**
    * Gives the next event its seq at once and writes it with all others of this turn of the loop in one transaction.
-   * `body` is UTF-8 and belongs to the journal from now on. It is not readable before it is written: nothing is shown that is not kept. While the journal is unwritable, events wait in memory.
+   * `body` is UTF-8 and belongs to the journal from now on, with all of the memory that it lies in. It is not readable before it is written: nothing is shown that is not kept. While the journal is unwritable, events wait in memory.
    */
   append(sessionId: string, channel: string, type: EventType, body: Buffer): StoredEvent
   /** Writes what this turn appended now. Without effect when there is nothing, or while the journal is unwritable. */
@@ -66,6 +66,7 @@ export type Journal = {
   pendingBytes(sessionId: string): number
   /**
    * @returns the written events after `afterSeq` in order, as many as fit `maxBytes` (see sizeOf) and `limit`, but at least one if there is one.
+   * The body of a chunk may be gone after this turn of the loop: who needs it for longer keeps a copy.
    */
   read(sessionId: string, afterSeq: number, maxBytes: number, limit?: number): StoredEvent[]
   /** @returns the seq of the last written event, 0 when there is none. */

@@ -34,6 +34,7 @@ function createMemoryStore(): EventStore {
       }
       return true
     },
+    keepsBodies: true,
     read(sessionId, afterSeq, maxBytes, limit) {
       const page: StoredEvent[] = []
       let bytes = 0

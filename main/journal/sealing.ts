@@ -1,8 +1,9 @@
 // Seals sessions in the background: one segment after another is packed by a worker thread and put in place here, at a pace that nobody feels. It does not know readers.
+import { release } from '../base/memory.ts'
 import { type Lull, lullMilliseconds, mostBehindBytes } from './lull.ts'
 import type { NewSegment, Sealer } from './sealer.ts'
-import { SealingAnswer, segmentBytes, segmentEvents, type SealingRequest } from './sealing-jobs.ts'
-import { startThread, type Thread } from './thread.ts'
+import type { Upkeep } from './upkeep.ts'
+import { type PackingRequest, segmentBytes, segmentEvents } from './upkeep-jobs.ts'
 
 /** What a session that has ended leaves is sealed from this size on; less would shrink by little. */
 const leastBytes = 4 * 1024
@@ -11,15 +12,8 @@ const restFactor = 19
 const leastRestMilliseconds = 10
 /** Somebody else writes for a moment, or the disk is full; the segment is packed anew then. */
 const retryMilliseconds = 500
-/** A thread that has nothing to do is ended after this time, and its memory is free. */
-const idleMilliseconds = 10_000
 /** After opening: sessions of an older file, or what a crash left, are sealed once the server has started. */
 const startMilliseconds = 2000
-
-/** Milliseconds that closing waits for a segment that is being packed. What is not closed then is closed by the system. */
-const patienceMilliseconds = 500
-/** It holds some segments of a MiB, packed and not. */
-const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
 
 export type Sealing = {
   /** An event of a session was written; bytes of its body. */
@@ -39,11 +33,11 @@ type SealingHooks = {
 }
 
 /**
- * @param file path of the journal's database.
+ * @param upkeep packs segments.
  * @param lull tells when all that is written, to whichever session, leaves no core for this.
  */
 export function createSealing(
-  file: string,
+  upkeep: Pick<Upkeep, 'pack'>,
   sealer: Sealer,
   lull: Pick<Lull, 'isFlooded'>,
   { onSealed, onRest }: SealingHooks,
@@ -53,10 +47,9 @@ export function createSealing(
   const open = new Map<number, { bytes: number; events: number }>()
   /** Bytes that were written and are not sealed. */
   let behind = 0
-  let thread: Thread | undefined
   let timer: NodeJS.Timeout | undefined
   /** What the thread is at; what becomes due of that session meanwhile is another wish. */
-  let current: SealingRequest | undefined
+  let current: PackingRequest | undefined
   /** When the next segment may be begun, by the process's clock. */
   let restEnds = 0
 
@@ -67,41 +60,26 @@ export function createSealing(
       act()
     }, milliseconds).unref()
   }
-  const retire = () => {
-    thread?.retire()
-    thread = undefined
-  }
   const next = () => {
     const [number, least] = due.entries().next().value ?? []
     if (number === undefined || least === undefined) {
       // What is left is too little to seal, or was deleted.
       behind = 0
-      onRest()
-      return wait(idleMilliseconds, retire)
+      return onRest()
     }
     // A flood needs both cores for what people look at.
     if (lull.isFlooded && behind < mostBehindBytes) return wait(lullMilliseconds, next)
     due.delete(number)
     current = { number, leastBytes: least }
-    thread ??= start()
-    thread.post(current)
+    upkeep.pack(current, { done: take, failed })
   }
   const wake = (milliseconds = 0) => {
     if (current === undefined) wait(Math.max(milliseconds, restEnds - performance.now()), next)
   }
-  const start = () => {
-    const started = startThread({
-      ...{ name: 'sealing-worker', beside: import.meta.url, file, resourceLimits },
-      onMessage: (message) => take(SealingAnswer.parse(message).segment),
-      // The file is gone or a row is damaged: sessions stay as they are, and readers find out.
-      onError() {
-        if (thread !== started) return
-        thread = undefined
-        current = undefined
-        wake(retryMilliseconds)
-      },
-    })
-    return started
+  // Sessions stay as they are, and readers find out.
+  const failed = () => {
+    current = undefined
+    wake(retryMilliseconds)
   }
   const take = (segment: NewSegment | undefined) => {
     if (!current) return
@@ -114,6 +92,8 @@ export function createSealing(
       isSealed = sealer.seal(segment)
     } catch {
       return add(number, least, retryMilliseconds)
+    } finally {
+      release(segment.body)
     }
     behind = Math.max(0, behind - segment.size)
     const ended = performance.now()
@@ -147,9 +127,7 @@ export function createSealing(
     close() {
       clearTimeout(timer)
       due.clear()
-      // Its answer may come yet, and there is no store any more.
       current = undefined
-      thread?.close(patienceMilliseconds)
     },
   }
 }

@@ -40,6 +40,16 @@ export function encodeSegment(events: readonly SegmentEvent[]): Buffer {
   return Buffer.concat([length, text, ...events.map(({ body }) => body)])
 }
 
+/** Bytes of an event in a head: the place of its kind, the time since the one before and a size, with their commas. */
+const headBytes = 32
+/** Bytes of a head without events. Kinds are few: a session has a handful of channels, and their names are short. */
+const emptyHeadBytes = 4096
+
+/** @returns the bytes of a segment of so many events, whose bodies have so many; hardly ever fewer than it has. */
+export function maxSegmentBytes(events: number, bodies: number): number {
+  return bodies + events * headBytes + emptyHeadBytes
+}
+
 /** @returns the events, the first of which is number `seq`. @throws when the bytes are no segment. */
 export function decodeSegment(sessionId: string, seq: number, bytes: Buffer): StoredEvent[] {
   const headEnd = prefix + bytes.readUInt32BE()

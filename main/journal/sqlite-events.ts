@@ -1,14 +1,15 @@
 // Events in a SQLite file, new ones row by row and older ones in segments: to a reader they are one. It does not know who writes them, nor sessions but by number.
 import type Database from 'better-sqlite3'
 import { EventType } from '../../shared/event.ts'
+import { release, releaseSoon } from '../base/memory.ts'
 import { unpack } from './codec.ts'
 import { sizeOf, type StoredEvent } from './journal.ts'
 import { seqs } from './schema.ts'
-import { decodeSegment } from './segment.ts'
+import { decodeSegment, maxSegmentBytes } from './segment.ts'
 import type { EventStore } from './store.ts'
 
-/** Segments that are kept decoded: several readers of one history, and pages that are smaller than a segment. About 1 MiB each. */
-const keptSegments = 4
+/** Segments that are kept decoded for several readers of one history, and for pages that are smaller than a segment. About 1 MiB each. */
+const usualSegments = 4
 
 /** The table is STRICT and only this folder writes it; parsing each row again would halve the speed of a replay. */
 type EventRow = {
@@ -25,8 +26,15 @@ type Packed = { codec: string | null; body: Buffer }
 
 export type SqliteEvents = Pick<EventStore, 'read' | 'last' | 'first' | 'bytesAfter'>
 
-/** @param numberOf finds a session's number; throws when there is none. */
-export function sqliteEvents(db: Database.Database, numberOf: (sessionId: string) => number): SqliteEvents {
+/**
+ * @param numberOf finds a session's number; throws when there is none.
+ * @param keptSegments that stay decoded.
+ */
+export function sqliteEvents(
+  db: Database.Database,
+  numberOf: (sessionId: string) => number,
+  keptSegments = usualSegments,
+): SqliteEvents {
   const select = db.prepare<[number, number], EventRow>(
     'SELECT id, ts, channel, type, size, codec, body FROM session_events WHERE id > ? AND id < ? ORDER BY id',
   )
@@ -39,7 +47,7 @@ export function sqliteEvents(db: Database.Database, numberOf: (sessionId: string
   const rowBytes = db.prepare<[number, number], { bytes: number | null }>(
     'SELECT SUM(size) AS bytes FROM session_events WHERE id > ? AND id <= ?',
   )
-  const segments = sqliteSegments(db)
+  const segments = sqliteSegments(db, keptSegments)
 
   const read: SqliteEvents['read'] = (sessionId, afterSeq, maxBytes, limit) => {
     const base = numberOf(sessionId) * seqs
@@ -106,7 +114,7 @@ export function sqliteEvents(db: Database.Database, numberOf: (sessionId: string
   }
 }
 
-function sqliteSegments(db: Database.Database) {
+function sqliteSegments(db: Database.Database, keptSegments: number) {
   const at = db.prepare<[number, number], SegmentPlace>(
     'SELECT id, last, lastTs, size, before FROM segments WHERE id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
   )
@@ -115,7 +123,7 @@ function sqliteSegments(db: Database.Database) {
   )
   const body = db.prepare<[number], Packed>('SELECT codec, body FROM segments WHERE id = ?')
   /** A Map keeps the order of insertion: what was used longest ago comes first. */
-  const kept = new Map<number, StoredEvent[]>()
+  const kept = new Map<number, { events: StoredEvent[]; bytes: Buffer }>()
 
   return {
     /** @returns the segment with that event, or the first one after it. */
@@ -124,20 +132,23 @@ function sqliteSegments(db: Database.Database) {
       return segment && segment.last >= base + seq ? segment : next.get(base + seq, base + seqs)
     },
     last: (base: number) => at.get(base, base + seqs - 1),
-    decode(sessionId: string, { id }: SegmentPlace, base: number): StoredEvent[] {
-      let events = kept.get(id)
-      if (!events) {
+    decode(sessionId: string, { id, last, size }: SegmentPlace, base: number): StoredEvent[] {
+      let segment = kept.get(id)
+      if (!segment) {
         const packed = body.get(id)
         if (!packed) throw new Error(`There is no segment ${id}`)
-        events = decodeSegment(sessionId, id - base, unpack(packed.codec, packed.body))
+        const bytes = unpack(packed.codec, packed.body, maxSegmentBytes(last - id + 1, size))
+        if (bytes !== packed.body) release(packed.body)
+        segment = { events: decodeSegment(sessionId, id - base, bytes), bytes }
       }
       kept.delete(id)
-      kept.set(id, events)
-      for (const oldest of kept.keys()) {
+      kept.set(id, segment)
+      for (const [oldest, { bytes }] of kept) {
         if (kept.size <= keptSegments) break
         kept.delete(oldest)
+        releaseSoon(bytes)
       }
-      return events
+      return segment.events
     },
   }
 }

@@ -1,7 +1,8 @@
 // The journal in a SQLite file: its parts put together. It does not know turns or readers: see group-commit.
 import { closeSync, openSync, statSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { startCheckpoints } from './checkpoints.ts'
+import { openConnection } from './connection.ts'
 import { createJournal } from './group-commit.ts'
 import { hasEnded, type Journal, type SessionChange, type StoredEvent } from './journal.ts'
 import { createRetention } from './retention.ts'
@@ -17,6 +18,7 @@ import { sqliteNotes } from './sqlite-notes.ts'
 import { sqliteRows } from './sqlite-rows.ts'
 import type { EventStore } from './store.ts'
 import { createSweeper } from './sweeper.ts'
+import { createUpkeep } from './upkeep.ts'
 
 /**
  * How long a rare write waits for whoever holds the file: a checkpoint's last step, or a backup. The main loop stands still meanwhile,
@@ -49,11 +51,12 @@ function createSqliteStore(file: string, limits: NonNullable<JournalOptions['lim
     }
   }
   db.pragma('busy_timeout = 0')
-  const checkpoints = startCheckpoints(file)
+  const upkeep = createUpkeep(file)
+  const checkpoints = startCheckpoints(upkeep)
   const sweeper = createSweeper(db, checkpoints.written)
   const retention = createRetention(db, limits, sweeper.sweep)
   const lull = createLull()
-  const sealing = createSealing(file, createSealer(db), lull, {
+  const sealing = createSealing(upkeep, createSealer(db), lull, {
     onSealed(number) {
       checkpoints.written()
       retention.sealed(number)
@@ -76,6 +79,7 @@ function createSqliteStore(file: string, limits: NonNullable<JournalOptions['lim
   for (const { id, status } of sessions()) sealing.remember(numberOf(id), hasEnded(status))
   return {
     ...sqliteEvents(db, numberOf),
+    keepsBodies: false,
     keyframes: sqliteKeyframes(db, (sessionId) => numbers.get(sessionId)),
     sessions,
     addSession: (row) => patient(() => addSession(row)),
@@ -104,6 +108,7 @@ function createSqliteStore(file: string, limits: NonNullable<JournalOptions['lim
       retention.close()
       sweeper.close()
       checkpoints.close()
+      upkeep.close()
       db.close()
     },
   }
@@ -116,7 +121,7 @@ function bytesOf(file: string): number {
 function openDatabase(file: string): { db: Database.Database; numbers: Map<string, number> } {
   // What terminals say is for this user alone; SQLite gives the files beside it the same mode.
   closeSync(openSync(file, 'a', 0o600))
-  const db = new Database(file, { timeout: patienceMilliseconds })
+  const db = openConnection(file, { timeout: patienceMilliseconds })
   try {
     prepareSchema(db)
     db.pragma('journal_mode = WAL')

@@ -11,6 +11,8 @@ export type EventStore = {
    * @returns false when somebody else holds the store for a moment: nothing is kept, and another try is worth it soon.
    */
   write(events: readonly StoredEvent[], changes: ReadonlyMap<string, SessionChange>, patiently: boolean): boolean
+  /** Whether it keeps the very bodies that it is given, rather than copies of them. */
+  readonly keepsBodies: boolean
   read(sessionId: string, afterSeq: number, maxBytes: number, limit: number): StoredEvent[]
   /** @returns the last event's place and time, or undefined when there is none. */
   last(sessionId: string): { seq: number; ts: number } | undefined

@@ -17,7 +17,8 @@ export type Tails = {
   delete(sessionId: string): void
 }
 
-export function createTails(): Tails {
+/** @param onDropped is told of each event that grew too old. */
+export function createTails(onDropped: (event: StoredEvent) => void): Tails {
   // A Map keeps the order of insertion: the session that was written longest ago comes first.
   const tails = new Map<string, Tail>()
   let total = 0
@@ -29,7 +30,9 @@ export function createTails(): Tails {
   const shrink = (tail: Tail) => {
     while (tail.bytes > sessionBytes && tail.start < tail.events.length - 1) {
       const oldest = tail.events[tail.start++]
-      if (oldest) tail.bytes -= sizeOf(oldest.body.length)
+      if (!oldest) continue
+      tail.bytes -= sizeOf(oldest.body.length)
+      onDropped(oldest)
     }
     // Moving the rest down each time would be quadratic; once half is dead it is cheap.
     if (tail.start > tail.events.length / 2) {

@@ -1,6 +1,7 @@
 // The worker thread of keyframes: follows sessions on screens of its own and takes pictures of them. It writes nothing.
 import { parentPort } from 'node:worker_threads'
 import { takeLowPriority } from '../base/low-priority.ts'
+import { createCollector } from '../base/memory.ts'
 import { pack } from '../journal/codec.ts'
 import { type JournalReader, openReader } from '../journal/reader.ts'
 import { toSessionEvent } from '../journal/session-event.ts'
@@ -10,6 +11,8 @@ import { createScreen, type Screen } from './screen.ts'
 
 /** Bodies that are put on a screen at once. */
 const pageBytes = 256 * 1024
+/** Bytes of output after which what they left in memory is freed: it takes an eighth of the time that they take on the screen. */
+const collectBytes = 1024 * 1024
 /** Screens that are kept, of the sessions followed last: up to 14 MB each. Any other begins with its newest keyframe, which costs some 50 ms. */
 const keptScreens = 2
 /** Lines above the screen in the keyframes that are all kept: what one scrolls back to when looking at an old moment. */
@@ -43,6 +46,8 @@ serveThread((file) => {
 function createFollowing(reader: JournalReader) {
   /** A Map keeps the order of insertion: what was followed longest ago comes first. */
   const followed = new Map<string, Followed>()
+  const collect = createCollector()
+  let uncollected = 0
 
   const screenOf = async (sessionId: string): Promise<Followed> => {
     const one = followed.get(sessionId) ?? (await begin(reader, sessionId))
@@ -64,7 +69,13 @@ function createFollowing(reader: JournalReader) {
       // All of them at once: waiting for each one would take a millisecond for each.
       await Promise.all(page.map((event) => one.screen.apply(toSessionEvent(event))))
       one.cursor = last.seq
-      one.since += page.reduce((sum, { body }) => sum + body.length, 0)
+      const bytes = page.reduce((sum, { body }) => sum + body.length, 0)
+      one.since += bytes
+      uncollected += bytes
+      if (uncollected >= collectBytes) {
+        collect()
+        uncollected = 0
+      }
       // Only behind a picture: whoever is next may take this screen's place, and it begins there then.
       if (one.since >= intervalBytes && take(one) && one.cursor < upTo) return 'more'
     }

@@ -21,6 +21,9 @@ export const apart = '\0'
 /** Characters that never join with others, which are nearly all there are: ASCII, Latin, lines and blocks, Chinese. */
 const neverJoins = /^[\x20-\u02ff\u2500-\u259f\u4e00-\u9fff]$/
 
+/** Texts, most of them of one character, that are made one at a time: an array of all of them would take eight bytes for each. */
+const textsAtOnce = 512
+
 /** An empty run of cells with one background. */
 type Gap = { count: number; bg: number }
 
@@ -45,9 +48,16 @@ export function createWriter(newCell: () => IBufferCell, linkSequence: (urlId: n
   const cell = newCell()
   if (!isAttributed(cell)) throw new Error('This xterm keeps attributes in another way')
   const parts: string[] = []
+  let texts: string[] = []
   let pen: Ink = plain
 
-  const text = (sequences: string) => void parts.push(sequences)
+  const gather = () => {
+    parts.push(texts.join(''))
+    texts = []
+  }
+  const text = (sequences: string) => {
+    if (texts.push(sequences) >= textsAtOnce) gather()
+  }
   const ink = (next: Ink) => {
     if (next.urlId !== pen.urlId) text(linkSequence(next.urlId))
     if (next.fg !== pen.fg || next.bg !== pen.bg || next.ext !== pen.ext) text(inkSequence(next))
@@ -153,7 +163,10 @@ export function createWriter(newCell: () => IBufferCell, linkSequence: (urlId: n
       text('\x1b8\x1b[0m')
       pen = { ...plain, urlId: pen.urlId }
     },
-    done: () => parts.join(''),
+    done() {
+      gather()
+      return parts.join('')
+    },
   }
 }
 

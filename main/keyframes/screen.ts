@@ -12,6 +12,9 @@ const usualSize = { cols: 80, rows: 24 } as const
 /** Characters of a picture, so that beginning with one costs no more than a page of history: 10,000 lines of usual text, fewer of full and coloured ones. */
 const maxLength = 768 * 1024
 
+/** How often a picture is drawn again for its length: once is enough but where long lines follow short ones. */
+const mostTries = 2
+
 export type Screen = {
   /** Resolves when the event is on the screen. */
   apply(event: SessionEvent): Promise<void>
@@ -22,10 +25,17 @@ export type Screen = {
   dispose(): void
 }
 
+/** Whether a picture is neither too long nor much shorter than it may be. @param isCut whether there are lines that it leaves out. */
+function isGood(length: number, isCut: boolean): boolean {
+  return length <= maxLength && (!isCut || length >= maxLength * 0.7)
+}
+
 export function createScreen(): Screen {
   const terminal = createTerminal(usualSize)
   let status: SessionStatus = 'starting'
   let title = ''
+  /** Characters that a line of the last long picture took. */
+  let lineLength = 1
   terminal.onTitleChange((next) => (title = next))
   const stream = createPtyStream(terminal, {
     onResize: ({ cols, rows }) => terminal.resize(cols, rows),
@@ -42,11 +52,15 @@ export function createScreen(): Screen {
     picture(lines = scrollback) {
       if (!isBetweenSequences(terminal)) return undefined
       const { cols, rows } = terminal
-      const drawn = Math.min(lines, terminal.buffer.normal.baseY)
+      const most = Math.min(lines, terminal.buffer.normal.baseY)
+      // Lines are of many lengths: as many as fitted last time, and if that was wrong, as many as should, and a little fewer.
+      let drawn = Math.min(most, Math.floor(maxLength / lineLength))
       let data = drawPicture(terminal, drawn, title)
-      // Lines are of many lengths: what is over in all is taken from their number, and a little more.
-      if (data.length > maxLength)
-        data = drawPicture(terminal, Math.floor((0.9 * drawn * maxLength) / data.length), title)
+      for (let tries = 0; tries < mostTries && drawn > 0 && !isGood(data.length, drawn < most); tries++) {
+        lineLength = data.length / drawn / 0.9
+        drawn = Math.min(most, Math.floor(maxLength / lineLength))
+        data = drawPicture(terminal, drawn, title)
+      }
       return { cols, rows, status, data }
     },
     dispose() {

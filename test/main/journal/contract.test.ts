@@ -73,6 +73,20 @@ describe.each(Object.keys(openers))('the %s journal', (name) => {
     expect(told).toEqual([[a, b]])
   })
 
+  test('has every large text whole whenever it is read, long after it was new', async () => {
+    const journal = open(name)
+    const texts = Array.from({ length: 40 }, (_, index) => String(index).padEnd(100_000, 'x'))
+    for (const [index, text] of texts.entries()) {
+      say(journal, a, text)
+      const before = Math.max(0, index - 9)
+      const newest = journal.read(a, before, 1e9)
+      say(journal, b, text)
+      expect(newest.map(({ body }) => body.toString())).toEqual(texts.slice(before, index + 1))
+      await turn()
+    }
+    expect([bodies(journal, a), bodies(journal, b)]).toEqual([texts, texts])
+  })
+
   test('keeps every text exactly, and every field', () => {
     fc.assert(
       fc.property(

@@ -2,39 +2,39 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createLull } from '../../../main/journal/lull.ts'
 import { createSealing } from '../../../main/journal/sealing.ts'
-import type { ThreadOptions } from '../../../main/journal/thread.ts'
+import type { Packing, Upkeep } from '../../../main/journal/upkeep.ts'
+import type { PackingRequest } from '../../../main/journal/upkeep-jobs.ts'
 
 const MiB = 2 ** 20
 /** Longer than all rests and than a flood is remembered, in milliseconds. */
 const aWhile = 3000
 
-const thread = vi.hoisted(() => {
-  const posted: unknown[] = []
-  const told = { answer: (_message: unknown): void => undefined }
-  return { posted, told }
-})
-vi.mock('../../../main/journal/thread.ts', () => ({
-  startThread({ onMessage }: ThreadOptions) {
-    thread.told.answer = (message) => onMessage?.(message)
-    return { post: (message: unknown) => thread.posted.push(message), close: vi.fn(), retire: vi.fn() }
-  },
-}))
+/** A thread that answers when it is told to. */
+function scriptedUpkeep() {
+  const asked: PackingRequest[] = []
+  let answer: Packing['done'] = () => undefined
+  const pack: Upkeep['pack'] = (request, { done }) => {
+    asked.push(request)
+    answer = done
+  }
+  return { pack, asked, answer: () => answer(undefined) }
+}
 
 beforeEach(() => {
-  thread.posted.length = 0
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
 })
 afterEach(() => void vi.useRealTimers())
 
 function open() {
   const lull = createLull()
-  const sealing = createSealing('none.db', { seal: () => true }, lull, { onSealed: vi.fn(), onRest: vi.fn() })
+  const upkeep = scriptedUpkeep()
+  const sealing = createSealing(upkeep, { seal: () => true }, lull, { onSealed: vi.fn(), onRest: vi.fn() })
   onTestFinished(() => sealing.close())
   const written = (number: number, bytes: number) => {
     lull.written(bytes)
     sealing.written(number, bytes)
   }
-  return { ...sealing, written }
+  return { ...sealing, written, asked: upkeep.asked, answer: upkeep.answer }
 }
 
 test('a session that ends while one looks at it is looked at again', () => {
@@ -42,9 +42,9 @@ test('a session that ends while one looks at it is looked at again', () => {
   sealing.written(1, MiB)
   vi.advanceTimersByTime(aWhile)
   sealing.ended(1)
-  thread.told.answer({ segment: undefined })
+  sealing.answer()
   vi.advanceTimersByTime(aWhile)
-  expect(thread.posted).toEqual([
+  expect(sealing.asked).toEqual([
     { number: 1, leastBytes: MiB },
     { number: 1, leastBytes: 4096 },
   ])
@@ -57,7 +57,7 @@ test('what was deleted before it was sealed does not make the next flood pay for
   vi.advanceTimersByTime(aWhile)
   for (let i = 0; i < 4; i += 1) sealing.written(2, MiB)
   vi.advanceTimersByTime(400)
-  expect(thread.posted).toEqual([])
+  expect(sealing.asked).toEqual([])
   vi.advanceTimersByTime(aWhile)
-  expect(thread.posted).toEqual([{ number: 2, leastBytes: MiB }])
+  expect(sealing.asked).toEqual([{ number: 2, leastBytes: MiB }])
 })

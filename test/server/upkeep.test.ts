@@ -4,7 +4,8 @@ import path from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { startCheckpoints } from '../../main/journal/checkpoints.ts'
+import { prepareSchema } from '../../main/journal/schema.ts'
+import { createUpkeep } from '../../main/journal/upkeep.ts'
 import { testFolder } from '../support/folder.ts'
 
 type Start = {
@@ -40,15 +41,15 @@ test.each(['', 'missing'])('a file that cannot be opened (in %j) ends no server,
   process.on('uncaughtExceptionMonitor', note)
   onTestFinished(() => void process.off('uncaughtExceptionMonitor', note))
 
-  const checkpoints = startCheckpoints(file)
+  const upkeep = createUpkeep(file)
   for (let time = 0; time < 2; time++) {
     const started = nextWorker()
-    checkpoints.written()
+    upkeep.checkpoint()
     await (
       await started
     ).ended
   }
-  checkpoints.close()
+  upkeep.close()
   expect([unexpected, existsSync(file)]).toEqual([[], false])
 })
 
@@ -58,13 +59,14 @@ describe.skipIf(process.platform !== 'linux')('closing', () => {
     async (when) => {
       const file = path.join(testFolder(), 'journal.db')
       const db = new Database(file)
+      prepareSchema(db)
       onTestFinished(() => void db.close())
-      const checkpoints = startCheckpoints(file)
+      const upkeep = createUpkeep(file)
       const started = nextWorker()
-      checkpoints.written()
+      upkeep.checkpoint()
       const { ended } = await started
       if (when === 'has the file open') await expect.poll(() => openings(file)).toBe(2)
-      checkpoints.close()
+      upkeep.close()
       expect(openings(file)).toBe(1)
       expect(await ended).toBe(0)
     },

@@ -1,32 +1,17 @@
-// The worker thread of sealing: reads a session's oldest rows over a connection of its own and packs them as a segment. It writes nothing.
-import { parentPort } from 'node:worker_threads'
-import Database from 'better-sqlite3'
+// Reads a session's oldest rows and packs them as a segment. It writes nothing, and does not know when it is asked.
+import type Database from 'better-sqlite3'
 import { EventType } from '../../shared/event.ts'
-import { takeLowPriority } from '../base/low-priority.ts'
+import { release } from '../base/memory.ts'
 import { pack, unpack } from './codec.ts'
 import { seqs } from './schema.ts'
 import type { NewSegment } from './sealer.ts'
-import { type SealingAnswer, SealingRequest, segmentBytes, segmentEvents } from './sealing-jobs.ts'
+import { type PackingRequest, segmentBytes, segmentEvents } from './upkeep-jobs.ts'
 import { encodeSegment, type SegmentEvent } from './segment.ts'
-import { serveThread } from './thread-work.ts'
 
 type Row = { id: number; ts: number; channel: string; type: string; codec: string | null; body: Buffer }
 
-serveThread((file) => {
-  const db = new Database(file, { readonly: true, fileMustExist: true })
-  const nextSegment = createSegments(db)
-  takeLowPriority()
-  return {
-    take(message) {
-      const answer: SealingAnswer = { segment: nextSegment(SealingRequest.parse(message)) }
-      parentPort?.postMessage(answer)
-    },
-    close: () => void db.close(),
-  }
-})
-
 /** @returns what makes a session's next segment; undefined while there is too little to be worth it. */
-function createSegments(db: Database.Database): (request: SealingRequest) => NewSegment | undefined {
+export function createPacking(db: Database.Database): (request: PackingRequest) => NewSegment | undefined {
   const sealed = db.prepare<[number, number], { last: number }>(
     'SELECT last FROM segments WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1',
   )
@@ -47,7 +32,11 @@ function createSegments(db: Database.Database): (request: SealingRequest) => New
       body: unpack(row.codec, row.body),
     }))
     const [first, lastTs] = [(rows[0]?.id ?? last) - base, rows.at(-1)?.ts ?? 0]
-    return { number, first, last: last - base, lastTs, size, ...pack(encodeSegment(events)) }
+    const segment = encodeSegment(events)
+    for (const { body } of events) release(body)
+    const packed = pack(segment)
+    if (packed.body !== segment) release(segment)
+    return { number, first, last: last - base, lastTs, size, ...packed }
   }
 }
 

@@ -1,6 +1,5 @@
-// The worker thread of checkpoints: its own connection, one command. It does not know why it is asked.
-import Database from 'better-sqlite3'
-import { serveThread } from './thread-work.ts'
+// Moves the journal's log (SQLite's WAL) into its file. It does not know when.
+import type Database from 'better-sqlite3'
 
 /**
  * Pages of 4 KiB after which the log is begun anew from its start: 256 MiB, some seconds of flood. The writer waits for the disk meanwhile,
@@ -15,14 +14,12 @@ const maxRounds = 4
 /** What SQLite says of a checkpoint, in pages. */
 type Progress = { log: number; checkpointed: number }
 
-serveThread((file) => {
-  // It never waits for the writer: what cannot be done now is done next time. When the journal is gone, it makes no other.
-  const db = new Database(file, { timeout: 0, fileMustExist: true })
+/** @returns what moves what the log holds to the file. What cannot be done now is done the next time. */
+export function createLogMover(db: Database.Database): () => void {
+  // A passive checkpoint waits for nobody and makes nobody wait.
   const passive = db.prepare<[], Progress>('PRAGMA wal_checkpoint(PASSIVE)')
   const restart = db.prepare('PRAGMA wal_checkpoint(RESTART)')
-
-  /** Moves what the log holds to the file. A passive checkpoint waits for nobody and makes nobody wait. */
-  const checkpoint = () => {
+  const move = () => {
     for (let round = 0; round < maxRounds; round++) {
       const { log, checkpointed } = passive.get() ?? { log: 0, checkpointed: 0 }
       if (log < maxLogPages) return
@@ -32,14 +29,11 @@ serveThread((file) => {
       return
     }
   }
-  return {
-    take() {
-      try {
-        checkpoint()
-      } catch {
-        // A full disk is found and told by the writer; the log is kept, and the next checkpoint tries again.
-      }
-    },
-    close: () => void db.close(),
+  return () => {
+    try {
+      move()
+    } catch {
+      // A full disk is found and told by the writer; the log is kept, and the next checkpoint tries again.
+    }
   }
-})
+}
