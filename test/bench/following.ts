@@ -11,7 +11,7 @@ export const Ready = z.object({ ready: z.literal(true) })
 const Report = z.object({
   followers: z.array(
     z.object({
-      bytes: z.int(),
+      length: z.int(),
       /** Where it was asked for. */
       crc: z.int().optional(),
       /** When the last event came, in milliseconds of the machine's clock. */
@@ -34,7 +34,7 @@ type What = {
   runId: string
   sockets: number
   /** Until so much text has come; without a number, until the session's end. */
-  bytes?: number
+  length?: number
   /** Whether the program says that it is ready, as those that wait for a line do. */
   isAnnounced?: boolean
   sum?: boolean
@@ -50,13 +50,13 @@ export async function follow(stage: Stage, { url, key }: BenchServer, what: What
 }
 
 /**
- * Counts what each client saw against what there was: every event and, where the text is given, every byte.
+ * Counts what each client saw against what there was: every event and, where the text is given, every character.
  * @param lastSeq the last event there is; 0 where a client leaves before it.
  */
 export function checkReport(stage: Stage, what: string, report: FollowReport, lastSeq: number, text?: TextFile): void {
-  for (const { integrity, lastSeq: seen, bytes, crc } of report.followers) {
+  for (const { integrity, lastSeq: seen, length, crc } of report.followers) {
     stage.check(what, { ...integrity, lost: integrity.lost + Math.max(0, lastSeq - seen) })
-    const isOther = text && (bytes !== text.shownBytes || (crc !== undefined && crc !== text.shownCrc))
-    if (isOther) stage.check(`${what}, ${bytes} of ${text.shownBytes} bytes`, { ...whole, altered: 1 })
+    const isOther = text && (length !== text.shownLength || (crc !== undefined && crc !== text.shownCrc))
+    if (isOther) stage.check(`${what}, ${length} of ${text.shownLength} characters`, { ...whole, altered: 1 })
   }
 }

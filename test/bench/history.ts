@@ -12,7 +12,7 @@ const Replays = z.object({
     z.object({
       first: z.number(),
       milliseconds: z.number(),
-      bytes: z.int(),
+      length: z.int(),
       crc: z.int(),
       integrity: Integrity,
     }),
@@ -52,9 +52,9 @@ export async function measureReplays(
   actor.say('go')
   const { replays: done } = await actor.hear(Replays)
   await actor.end()
-  for (const { integrity, bytes } of done) {
+  for (const { integrity, length } of done) {
     stage.check('replay', integrity)
-    if (text && bytes !== text.shownBytes) stage.check(`replay of ${bytes} bytes`, { ...whole, altered: 1 })
+    if (text && length !== text.shownLength) stage.check(`replay of ${length} characters`, { ...whole, altered: 1 })
   }
   return done
 }

@@ -11,9 +11,13 @@ test('the text is the same every time, and what a terminal makes of it is known'
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const [one, other] = ['one', 'other'].map((name) => writeText(path.join(folder, name), 2_500_000))
   const text = readFileSync(one!.path, 'utf8')
-  const shown = Buffer.from(`${ready}${text.replaceAll('\n', '\r\n')}`)
+  const shownText = `${ready}${text.replaceAll('\n', '\r\n')}`
+  const shown = Buffer.from(shownText)
   expect(readFileSync(other!.path, 'utf8')).toBe(text)
-  expect(one).toMatchObject({ bytes: Buffer.byteLength(text), shownBytes: shown.length, shownCrc: crc32(shown) })
+  expect(one).toMatchObject({
+    ...{ bytes: Buffer.byteLength(text), shownBytes: shown.length },
+    ...{ shownLength: shownText.length, shownCrc: crc32(shown) },
+  })
   expect(text.endsWith('\n')).toBe(true)
 })
 

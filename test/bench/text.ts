@@ -24,6 +24,8 @@ export type TextFile = {
   script: string
   /** What the script's terminal shows in all: each newline has a carriage return before it. */
   shownBytes: number
+  /** The same as JavaScript counts it, in UTF-16: what clients count, since counting bytes takes a sixth of their time. */
+  shownLength: number
   /** CRC-32 of what it shows. */
   shownCrc: number
 }
@@ -32,20 +34,22 @@ export type TextFile = {
 export function writeText(path: string, bytes: number): TextFile {
   const file = openSync(path, 'w')
   const lines = coloredLines()
-  let [written, shownBytes, shownCrc] = [0, ready.length, crc32(ready)]
+  let [written, shownBytes, shownLength, shownCrc] = [0, ready.length, ready.length, crc32(ready)]
   while (written < bytes) {
     let block = ''
     while (block.length < Math.min(blockBytes, bytes - written)) block += lines.next().value
     const raw = Buffer.from(block)
-    const shown = Buffer.from(block.replaceAll('\n', '\r\n'))
+    const shownBlock = block.replaceAll('\n', '\r\n')
+    const shown = Buffer.from(shownBlock)
     writeSync(file, raw)
     written += raw.length
     shownBytes += shown.length
+    shownLength += shownBlock.length
     shownCrc = crc32(shown, shownCrc)
   }
   closeSync(file)
   const script = `stty -echo; printf ${ready}; read go; exec cat '${path}'`
-  return { bytes: written, path, script, shownBytes, shownCrc }
+  return { bytes: written, path, script, shownBytes, shownLength, shownCrc }
 }
 
 /** @returns lines without end, each with its newline. They compress to about a quarter, between a coloured diff and a listing. */

@@ -1,4 +1,4 @@
-// Clients that follow one session without drawing it: each counts bytes and checks seqs; on demand some stand still. It does not know the program.
+// Clients that follow one session without drawing it: each counts characters and checks seqs; on demand some stand still. It does not know the program.
 import { crc32 } from 'node:zlib'
 import * as z from 'zod'
 import type { SessionEvent } from '../../../shared/event.ts'
@@ -13,9 +13,9 @@ export const FollowersPart = z.object({
   server: Server,
   runId: z.string(),
   sockets: z.int(),
-  /** Bytes of text after which one has all; without a number, the session's end. */
-  bytes: z.int().optional(),
-  /** Bytes of text that are to come before it is ready. */
+  /** Length of the text after which one has all; without a number, the session's end. */
+  length: z.int().optional(),
+  /** Length of the text that are to come before it is ready. */
   awaits: z.int(),
   /** Computes what the text's checksum is. */
   sum: z.boolean().optional(),
@@ -30,7 +30,7 @@ async function follow() {
   const socket = await connect(part.server)
   const sequence = createSequence(0)
   const stamps = part.stamps ? createStamps(delays) : undefined
-  let [bytes, crc, dropped, stray, last] = [0, 0, 0, 0, 0]
+  let [length, crc, dropped, stray, last] = [0, 0, 0, 0, 0]
   const { promise: complete, resolve } = Promise.withResolvers<void>()
   const { promise: begun, resolve: beginning } = Promise.withResolvers<void>()
 
@@ -39,11 +39,11 @@ async function follow() {
     last = now()
     if (channel === 'pty:stdout') {
       const text = textOf(payload)
-      bytes += Buffer.byteLength(text)
+      length += text.length
       if (part.sum) crc = crc32(text, crc)
       stamps?.take(seq, text)
-      if (bytes >= part.awaits) beginning()
-      if (bytes === part.bytes) resolve()
+      if (length >= part.awaits) beginning()
+      if (length === part.length) resolve()
     } else if (channel === 'system:status' && isEnd(payload)) resolve()
   }
   socket.on('run:event', (event) => {
@@ -69,7 +69,7 @@ async function follow() {
       const seen = sequence.result()
       const disordered = seen.disordered + stray + (stamps?.disordered() ?? 0)
       return {
-        bytes,
+        length,
         ...(part.sum && { crc }),
         last,
         lastSeq: sequence.last,

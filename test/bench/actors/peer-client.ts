@@ -10,8 +10,8 @@ import { typeKeys, Typing } from './typing.ts'
 const part = readPart(
   z.object({
     url: z.string(),
-    /** Bytes of text after which it has all. */
-    bytes: z.int().optional(),
+    /** Length of the text after which it has all. */
+    length: z.int().optional(),
     typing: Typing.optional(),
   }),
 )
@@ -22,19 +22,19 @@ const commitCharacters = 128 * 1024
 const quiet = 300
 
 const socket = io(part.url, { transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 50 })
-let [bytes, undrawn, begun] = [0, 0, 0]
+let [length, undrawn, begun] = [0, 0, 0]
 let onText: (text: string) => void = () => undefined
 const { promise: complete, resolve } = Promise.withResolvers<number>()
 const { promise: begins, resolve: beginning } = Promise.withResolvers<void>()
 socket.on('data', (text: string) => {
-  bytes += Buffer.byteLength(text)
+  length += text.length
   undrawn += text.length
   if (undrawn >= commitCharacters) {
     socket.emit('commit', undrawn)
     undrawn = 0
   }
-  if (bytes >= ready.length) beginning()
-  if (part.bytes !== undefined && bytes >= part.bytes) resolve(now())
+  if (length >= ready.length) beginning()
+  if (part.length !== undefined && length >= part.length) resolve(now())
   onText(text)
 })
 socket.once('connect', () => {
@@ -54,7 +54,7 @@ onWord({
     }
     begun = now()
     socket.emit('input', '\n')
-    tell({ milliseconds: (await complete) - begun, bytes })
+    tell({ milliseconds: (await complete) - begun })
   },
 })
 tell({ ready: true })

@@ -26,14 +26,14 @@ const part = readPart(
 async function attach() {
   const socket = await connect(part.server)
   let sequence = createSequence(0)
-  let [bytes, crc, first, dropped] = [0, 0, 0, 0]
+  let [length, crc, first, dropped] = [0, 0, 0, 0]
   const begun = now()
   await new Promise<void>((resolve) => {
     const take = ({ seq, channel, payload }: { seq: number; channel: string; payload?: unknown }) => {
       sequence.take(seq)
       if (channel === 'pty:stdout') {
         const text = textOf(payload)
-        bytes += Buffer.byteLength(text)
+        length += text.length
         if (part.sum) crc = crc32(text, crc)
       }
       if (seq >= part.lastSeq) resolve()
@@ -55,7 +55,7 @@ async function attach() {
   const milliseconds = now() - begun
   const integrity = { ...sequence.result(part.firstOnly ? undefined : part.lastSeq), dropped }
   socket.disconnect()
-  return { first, milliseconds, bytes, crc, integrity }
+  return { first, milliseconds, length, crc, integrity }
 }
 
 onWord({

@@ -5,6 +5,7 @@ import { sealed } from '../rest.ts'
 import { compare, type Row } from '../row.ts'
 import type { BenchServer } from '../server.ts'
 import type { Stage } from '../stage.ts'
+import type { TextFile } from '../text.ts'
 import { fileBytes, watchPeak } from '../usage.ts'
 
 const textBytes = { real: 100e6, quick: 20e6 } as const
@@ -18,7 +19,7 @@ export async function measureDisk(stage: Stage): Promise<Row[]> {
   const duration = stage.size(seconds.real, seconds.quick)
   const piecesArgs = [pieces, String(perSecond), String(duration)]
   const runs = await stage.repeat(async () => ({
-    flood: await record(stage, (server) => server.terminal('/bin/sh', ['-c', text.script])),
+    flood: await record(stage, (server) => server.terminal('/bin/sh', ['-c', text.script]), text),
     small: await record(stage, (server) => server.terminal(process.execPath, piecesArgs)),
   }))
   const scenario = 'disk'
@@ -40,7 +41,8 @@ export async function measureDisk(stage: Stage): Promise<Row[]> {
 /** Megabytes: printed, in the journal of a server that was closed, and in SQLite's log before that. */
 type Kept = { raw: number; kept: number; log: number }
 
-async function record(stage: Stage, start: (server: BenchServer) => Promise<string>): Promise<Kept> {
+/** @param text what is printed, where it is not all of ASCII. */
+async function record(stage: Stage, start: (server: BenchServer) => Promise<string>, text?: TextFile): Promise<Kept> {
   const server = await stage.server()
   const file = path.join(server.dataDir, 'journal.db')
   const runId = await start(server)
@@ -52,7 +54,7 @@ async function record(stage: Stage, start: (server: BenchServer) => Promise<stri
   checkReport(stage, 'disk', report, lastSeq)
   const peak = log.stop()
   await sealed(server)
+  const raw = (text?.shownBytes ?? report.followers[0]?.length ?? NaN) / 1e6
   await stage.clear()
-  const raw = (report.followers[0]?.bytes ?? NaN) / 1e6
   return { raw, kept: (fileBytes(file) + fileBytes(`${file}-wal`)) / 1e6, log: peak / 1e6 }
 }

@@ -49,7 +49,7 @@ export async function measureReplay(stage: Stage): Promise<Row[]> {
       text: long,
     })
     const waits = await typist.stop()
-    const speed = (all: typeof quiet) => median(all.map(({ bytes, milliseconds }) => bytes / 1e3 / milliseconds))
+    const speed = (all: typeof quiet) => median(all.map(({ milliseconds }) => long.shownBytes / 1e3 / milliseconds))
     const first = (all: typeof quiet) => median(all.map((one) => one.first))
     await stage.clear()
     return { few: first(toFew), many: first(toMany), quiet: speed(quiet), shared: speed(shared), idle, waits }

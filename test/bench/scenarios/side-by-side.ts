@@ -9,7 +9,7 @@ import { cpuSeconds } from '../usage.ts'
 import { programs, type Quantiles, quantiles, type, typeAlone, typing } from './echo.ts'
 import { printAlone, printTo } from './throughput.ts'
 
-const Printed = z.object({ milliseconds: z.number(), bytes: z.int() })
+const Printed = z.object({ milliseconds: z.number() })
 const Typed = z.object({ milliseconds: z.array(z.number()) })
 
 const textBytes = { real: 100e6, quick: 20e6 } as const
@@ -57,13 +57,13 @@ async function typeOurs(stage: Stage): Promise<Quantiles> {
 async function printPeer(stage: Stage, start: StartPeer, text: TextFile): Promise<Pick<Figures, 'speed' | 'cpu'>> {
   const peer = await start(text.script, stage.newFolder())
   try {
-    const actor = stage.actor('peer-client.ts', { url: peer.url, bytes: text.shownBytes })
+    const actor = stage.actor('peer-client.ts', { url: peer.url, length: text.shownLength })
     await actor.hear(Ready)
     const before = cpuSeconds(peer.pid)
     actor.say('go')
-    const { milliseconds, bytes } = await actor.hear(Printed)
-    const cpu = ((cpuSeconds(peer.pid) - before) * 1e3) / (bytes / 1e6)
-    return { speed: bytes / 1e3 / milliseconds, cpu }
+    const { milliseconds } = await actor.hear(Printed)
+    const cpu = ((cpuSeconds(peer.pid) - before) * 1e3) / (text.shownBytes / 1e6)
+    return { speed: text.shownBytes / 1e3 / milliseconds, cpu }
   } finally {
     await stage.clear()
     await peer.close()

@@ -63,7 +63,7 @@ export async function printTo(stage: Stage, text: TextFile, processes: number, s
   const server = await stage.server()
   const runId = await server.terminal('/bin/sh', ['-c', text.script])
   const expected = text.shownBytes
-  const what = { runId, sockets, bytes: expected }
+  const what = { runId, sockets, length: text.shownLength }
   const groups = await Promise.all(Array.from({ length: processes }, () => follow(stage, server, what)))
   const cpuBefore = cpuSeconds(server.pid)
   const begun = now()
