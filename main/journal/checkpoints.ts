@@ -1,8 +1,8 @@
 // Has the journal's log moved into its file now and then, by a thread, since a checkpoint on the main loop stalls it. It does not know what is written.
 import type { Upkeep } from './upkeep.ts'
 
-/** Rest between two checkpoints while there is writing: what is left to move at the end of a flood is some megabytes. */
-const restMilliseconds = 2000
+/** Rest between two checkpoints while there is writing: each syncs the disk twice, and the log grows by some tens of megabytes meanwhile under a flood. */
+const restMilliseconds = 1000
 
 export type Checkpoints = {
   /** Something was written. */

@@ -8,7 +8,7 @@ const floodBytes = 2 * 1024 * 1024
 /** How often to look again whether a flood is over, in milliseconds. */
 export const lullMilliseconds = 250
 /** Bytes that background work may be behind. A flood that goes on for longer is worked off while it does. */
-export const mostBehindBytes = 8192 * 1024 * 1024
+export const mostBehindBytes = 256 * 1024 * 1024
 
 export type Lull = {
   written(bytes: number): void

@@ -1,6 +1,5 @@
 // The worker thread of the journal's upkeep: moves its log into its file and packs segments, over a connection of its own. It does not know why it is asked.
 import { parentPort } from 'node:worker_threads'
-import { takeLowPriority } from '../base/low-priority.ts'
 import { createCollector, release } from '../base/memory.ts'
 import { openConnection } from './connection.ts'
 import { createLogMover } from './log.ts'
@@ -18,7 +17,6 @@ serveThread((file) => {
   const nextSegment = createPacking(db)
   const collect = createCollector()
   let packed = 0
-  takeLowPriority()
   return {
     take(message) {
       const job = UpkeepJob.parse(message)
