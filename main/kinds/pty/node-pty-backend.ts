@@ -20,13 +20,20 @@ const pausedCheckMilliseconds = 25
 const floodBytes = 2048
 /** What is read in one turn then, in bytes: one event's text, about a millisecond of work. */
 const turnBytes = 64 * 1024
-/** The same while somebody types, in whichever terminal: a key and its echo wait for some turns. */
-const typingTurnBytes = 8 * 1024
+/** The same while somebody types in another terminal: a key and its echo wait for some turns. With the rest after it, a flood has some 17 MB a second. */
+const typingTurnBytes = 16 * 1024
+/** Milliseconds of rest after such a turn: with all cores busy, a key and its echo would wait for the system to take one from who has it. */
+const restMilliseconds = 1
 /** Milliseconds after a key in which another one is expected: the longest rest of somebody who types. */
 const typingMilliseconds = 500
 
-/** When any terminal was last written to. */
-let lastWrite = -typingMilliseconds
+/** Which terminal was last written to, by its program's process, and when. */
+let lastWrite = { pid: 0, at: -typingMilliseconds }
+
+/** Whether somebody types elsewhere: who types into a flood itself sees the echo behind what was printed before. */
+function isTypingElsewhere(pid: number): boolean {
+  return lastWrite.pid !== pid && performance.now() - lastWrite.at < typingMilliseconds
+}
 
 /** What node-pty's terminals have on Unix beyond its typings: the terminal's file descriptor, and news that it is closed. */
 const UnixTerminal = z.object({
@@ -46,14 +53,25 @@ function wrap(pty: IPty): Pty {
   const writeNow = writer(pty)
   let isOpen = true
   let pausedCheck: NodeJS.Timeout | undefined
+  let rest: NodeJS.Timeout | undefined
   const resume = () => {
     clearInterval(pausedCheck)
     pausedCheck = undefined
-    if (isOpen) pty.resume()
+    if (isOpen && !rest) pty.resume()
+  }
+  /** Lets others have the processor. */
+  const takeRest = () => {
+    if (!isOpen || pausedCheck || rest) return
+    pty.pause()
+    rest = setTimeout(() => {
+      rest = undefined
+      if (isOpen && !pausedCheck) pty.resume()
+    }, restMilliseconds)
   }
   const close = () => {
     isOpen = false
     clearInterval(pausedCheck)
+    clearTimeout(rest)
   }
   pty.onExit(close)
   // Before its program ends, maybe long: from then on the descriptor may be another terminal's.
@@ -62,7 +80,7 @@ function wrap(pty: IPty): Pty {
   return {
     pid,
     write(data) {
-      lastWrite = performance.now()
+      lastWrite = { pid, at: performance.now() }
       return writeNow(data)
     },
     resize(cols, rows) {
@@ -79,7 +97,7 @@ function wrap(pty: IPty): Pty {
     ...processesOf(pty),
     // Without an encoding node-pty gives bytes on Unix, whatever its typings say, and text on Windows.
     onData(listener) {
-      const readMore = reader(pty, () => pausedCheck === undefined)
+      const readMore = reader(pty, { isReading: () => pausedCheck === undefined, takeRest })
       pty.onData((data: unknown) => listener(readMore(Buffer.isBuffer(data) ? data : Buffer.from(String(data)))))
     },
     onExit: (listener) => void pty.onExit((exit) => listener(toExit(exit))),
@@ -101,7 +119,10 @@ function writer(pty: IPty): Pty['write'] {
 }
 
 /** @returns what gives a piece together with what the terminal has after it, under a flood; the stream behind node-pty reads one piece a turn. */
-function reader(pty: IPty, isReading: () => boolean): (piece: Buffer) => Buffer {
+function reader(
+  pty: IPty,
+  { isReading, takeRest }: { isReading(): boolean; takeRest(): void },
+): (piece: Buffer) => Buffer {
   const unix = UnixTerminal.safeParse(pty)
   if (!unix.success) return (piece) => piece
   const { fd } = unix.data
@@ -110,7 +131,9 @@ function reader(pty: IPty, isReading: () => boolean): (piece: Buffer) => Buffer 
     if (piece.length < floodBytes || piece.length > turnBytes / 2 || !isReading()) return piece
     space ??= Buffer.allocUnsafeSlow(turnBytes)
     const read = space
-    const most = performance.now() - lastWrite < typingMilliseconds ? typingTurnBytes : turnBytes
+    const isTyping = isTypingElsewhere(pty.pid)
+    if (isTyping) takeRest()
+    const most = isTyping ? typingTurnBytes : turnBytes
     let length = piece.copy(read)
     try {
       while (length < most) {

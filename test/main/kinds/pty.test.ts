@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { signalProcess } from '../../../main/base/process-table.ts'
 import { ended, eventsUntil, openSessions, outputOf, saying, startScript } from '../../support/sessions.ts'
 
@@ -48,6 +48,18 @@ test('nothing of a flood is lost, and its end comes before the exit', async () =
   const lines = outputOf(events).split('\r\n')
   expect(lines.slice(0, 300_000)).toEqual(Array.from({ length: 300_000 }, (_, index) => String(index + 1)))
   expect(lines.slice(300_000)).toEqual(['done', ''])
+})
+
+test('nothing is lost of a flood that rests while somebody types in another terminal, nor of its end', async () => {
+  const bench = openSessions()
+  const other = startScript(bench, 'cat >/dev/null')
+  const typing = setInterval(() => void bench.sessions.input(other, 'x', undefined), 1)
+  onTestFinished(() => void clearInterval(typing))
+  const id = startScript(bench, 'seq 1 300000; echo done')
+  const events = await ended(bench.journal, id)
+  const lines = Array.from({ length: 300_000 }, (_, index) => String(index + 1))
+  expect(outputOf(events) === [...lines, 'done', ''].join('\r\n')).toBe(true)
+  expect(status(events.at(-1)?.body)).toMatchObject({ status: 'stopped', exitCode: 0 })
 })
 
 test('a bell is news of the session, a flood of bells is one', async () => {
