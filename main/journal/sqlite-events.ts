@@ -143,10 +143,11 @@ function sqliteSegments(db: Database.Database, keptSegments: number) {
       }
       kept.delete(id)
       kept.set(id, segment)
-      for (const [oldest, { bytes }] of kept) {
+      for (const [oldest, { events, bytes }] of kept) {
         if (kept.size <= keptSegments) break
         kept.delete(oldest)
-        releaseSoon(bytes)
+        // What else there is may be held for several turns.
+        if (events.every(({ type }) => type === 'chunk')) releaseSoon(bytes)
       }
       return segment.events
     },

@@ -66,10 +66,11 @@ function createFollowing(reader: JournalReader) {
       const page = reader.read(sessionId, one.cursor, pageBytes, upTo - one.cursor)
       const last = page.at(-1)
       if (!last) break
+      // Counted before the wait: bodies are here for this turn only.
+      const bytes = page.reduce((sum, { body }) => sum + body.length, 0)
       // All of them at once: waiting for each one would take a millisecond for each.
       await Promise.all(page.map((event) => one.screen.apply(toSessionEvent(event))))
       one.cursor = last.seq
-      const bytes = page.reduce((sum, { body }) => sum + body.length, 0)
       one.since += bytes
       uncollected += bytes
       if (uncollected >= collectBytes) {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { copyFileSync } from 'node:fs'
 import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -67,6 +68,20 @@ function readAll(journal: Journal, id: string, maxBytes = 100_000) {
     cursor = last.seq
   }
 }
+
+test('what a reader holds over several turns stays whole while others read, but for chunks', async () => {
+  const { journal, file } = open()
+  const { rows } = look(file)
+  journal.addSession(sessionRow(a))
+  const texts = Array.from({ length: 80 }, (_, index) => JSON.stringify({ text: String(index).padEnd(100_000, 'x') }))
+  for (const text of texts) journal.append(a, 'some:json', 'json', Buffer.from(text))
+  stop(journal, a)
+  await expect.poll(rows, { timeout: 20_000 }).toBe(0)
+  const held = journal.read(a, 0, 1e6)
+  readAll(journal, a)
+  await nextTurn()
+  expect(held.map(({ body }) => body.toString())).toEqual(texts.slice(0, held.length))
+})
 
 test('a segment gives back the events that it was made of', () => {
   const event = fc.record({
