@@ -15,7 +15,7 @@ export const FollowersPart = z.object({
   sockets: z.int(),
   /** Length of the text after which one has all; without a number, the session's end. */
   length: z.int().optional(),
-  /** Length of the text that are to come before it is ready. */
+  /** Length of the text that is to come before it is ready. */
   awaits: z.int(),
   /** Computes what the text's checksum is. */
   sum: z.boolean().optional(),

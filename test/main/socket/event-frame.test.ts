@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { StoredEvent } from '../../../main/journal/journal.ts'
 import { toSessionEvent } from '../../../main/journal/session-event.ts'
-import { frameOf, frameSent, sendingFrame } from '../../../main/socket/event-frame.ts'
+import { type EventFrame, frameOf, frameSent, sendingFrame } from '../../../main/socket/event-frame.ts'
 import { sessionId } from '../../support/rows.ts'
 
 const stored = (type: StoredEvent['type'], body: string): StoredEvent => ({
@@ -80,13 +80,13 @@ test('an event is encoded once however often it is asked for', () => {
 
 describe('a large frame', () => {
   const large = () => stored('chunk', 'x'.repeat(100_000))
+  const send = (frame: EventFrame) => {
+    sendingFrame(frame)
+    frameSent(frame)
+  }
   /** Sends more than is kept of what was sent. */
   const sendOthers = () => {
-    for (let count = 0; count < 20; count++) {
-      const frame = frameOf(large())
-      sendingFrame(frame)
-      frameSent(frame)
-    }
+    for (let count = 0; count < 20; count++) send(frameOf(large()))
   }
 
   test('stays while somebody sends it', () => {
@@ -104,8 +104,7 @@ describe('a large frame', () => {
   test('is kept for a while for who comes later, and is his until he has sent it', () => {
     const event = large()
     const frame = frameOf(event)
-    sendingFrame(frame)
-    frameSent(frame)
+    send(frame)
     expect(frameOf(event)).toBe(frame)
     sendingFrame(frame)
     sendOthers()
@@ -117,8 +116,7 @@ describe('a large frame', () => {
     const event = large()
     const frame = frameOf(event)
     const content = frame.content.toString()
-    sendingFrame(frame)
-    frameSent(frame)
+    send(frame)
     sendOthers()
     expect(frame.whole).toHaveLength(0)
     expect(frameOf(event).content.toString()).toBe(content)
