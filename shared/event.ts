@@ -1,5 +1,6 @@
 // What a session's event is: the unit of the journal and of the wire. It does not know how events are stored or sent.
 import * as z from 'zod'
+import { eventTypes } from './event-type.ts'
 
 /** `<kind>_<21 random url-safe characters>`: 126 random bits, so ids can be neither guessed nor made twice. */
 export const RunId = z.string().regex(/^[a-z][a-z-]{0,30}_[A-Za-z0-9_-]{21}$/)
@@ -18,8 +19,7 @@ export const StreamHash = z
   .min(0)
   .max(2 ** 32 - 1)
 
-/** `chunk` carries text that is a piece of a stream; the others carry JSON, `text` a whole text in it. */
-export const EventType = z.enum(['chunk', 'json', 'event', 'text'])
+export const EventType = z.enum(eventTypes)
 export type EventType = z.infer<typeof EventType>
 
 export const SessionEvent = z.object({

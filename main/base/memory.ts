@@ -1,13 +1,8 @@
 // Gives memory back as soon as nobody needs it, where a garbage collector would do so late. It does not know what was in it.
 import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import * as z from 'zod'
 
 /** Bytes that are worth a call each. What is smaller may also share its memory with others. */
 const leastBytes = 16 * 1024
-
-/** What V8 calls `gc`. */
-const Collect = z.custom<() => void>((value) => typeof value === 'function')
 
 /**
  * Frees the memory under bytes that nobody looks at any more, when they are most of what is in it. V8 counts such memory as a part of its heap,
@@ -25,11 +20,20 @@ export function releaseSoon(bytes: Uint8Array): void {
   setImmediate(release, bytes)
 }
 
-/**
- * For threads in the background, which would otherwise take twice the memory before V8 does the same.
- * @returns what frees what is not needed in this thread's heap, now: in some milliseconds for ten megabytes.
- */
-export function createCollector(): () => void {
+/** What has V8 offer `collect`; to be called before threads that need it are started. */
+export function offerCollect(): void {
   setFlagsFromString('--expose-gc')
-  return Collect.parse(runInNewContext('gc'))
+}
+
+/**
+ * Frees what is not needed in this thread's heap, now: in some milliseconds for ten megabytes. For threads in the background, which would
+ * otherwise take twice the memory before V8 does the same. Without effect where V8 does not offer it.
+ */
+export function collect(): void {
+  void globalThis.gc?.()
+}
+
+/** The same, and moves together what is left, so that the system has the gaps: for ten megabytes some 20 ms, after which half of it may be free. */
+export function compact(): void {
+  void globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }

@@ -1,6 +1,5 @@
 // What rests on disk for long is compressed. It does not know where it rests.
 import zlib from 'node:zlib'
-import * as z from 'zod'
 
 /** Some eight parts in a hundred smaller than the fastest, and still over 100 MB/s; what is smaller yet takes five times as long. */
 const level = 3
@@ -12,11 +11,7 @@ const leastChunk = 64
 export type Codec = 'zstd' | 'deflate' | null
 
 /** What was packed, and by what. */
-export const Packed = z.object({
-  codec: z.string().nullable(),
-  body: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
-})
-export type Packed = z.output<typeof Packed>
+export type Packed = { codec: string | null; body: Uint8Array }
 
 /** Packs what will rest for long. */
 export function pack(body: Buffer): { codec: Codec; body: Buffer } {

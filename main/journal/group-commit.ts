@@ -1,5 +1,5 @@
 // The journal over a store: gives seqs, writes a turn's events as one, keeps the newest in memory. It does not know how a store keeps them.
-import type { EventType } from '../../shared/event.ts'
+import type { EventType } from '../../shared/event-type.ts'
 import { createEmitter } from '../base/emitter.ts'
 import { releaseSoon } from '../base/memory.ts'
 import type { Journal, JournalState, SessionChange, StoredEvent } from './journal.ts'

@@ -1,5 +1,5 @@
 // The journal's interface: what is kept of every session, and in which order. It does not know who writes or reads, nor what events mean.
-import type { EventType } from '../../shared/event.ts'
+import type { EventType } from '../../shared/event-type.ts'
 import type { SessionStatus } from '../../shared/session.ts'
 import type { Keyframes } from './keyframe.ts'
 import type { Notes } from './notes.ts'

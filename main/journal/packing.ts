@@ -1,6 +1,6 @@
 // Reads a session's oldest rows and packs them as a segment. It writes nothing, and does not know when it is asked.
 import type Database from 'better-sqlite3'
-import { EventType } from '../../shared/event.ts'
+import { type EventType, isEventType } from '../../shared/event-type.ts'
 import { release } from '../base/memory.ts'
 import { pack, unpack } from './codec.ts'
 import { seqs } from './schema.ts'
@@ -28,7 +28,7 @@ export function createPacking(db: Database.Database): (request: PackingRequest) 
     const events = rows.map((row): SegmentEvent => ({
       ts: row.ts,
       channel: row.channel,
-      type: EventType.parse(row.type),
+      type: typeOf(row),
       body: unpack(row.codec, row.body),
     }))
     const [first, lastTs] = [(rows[0]?.id ?? last) - base, rows.at(-1)?.ts ?? 0]
@@ -38,6 +38,12 @@ export function createPacking(db: Database.Database): (request: PackingRequest) 
     if (packed.body !== segment) release(segment)
     return { number, first, last: last - base, lastTs, size, ...packed }
   }
+}
+
+/** @throws when the row is damaged: in a segment it would take its neighbours with it. */
+function typeOf({ id, type }: Row): EventType {
+  if (!isEventType(type)) throw new Error(`Row ${id} has a type that there is not`)
+  return type
 }
 
 /** @returns what finds how far one segment reaches. Sizes lie before the bodies, so that only the first page of each row is read. */

@@ -1,18 +1,10 @@
 // Puts a session's oldest rows into a segment, in one transaction with their removal. It does not know when, nor who packed them.
 import type Database from 'better-sqlite3'
-import * as z from 'zod'
-import { Packed } from './codec.ts'
+import type { Packed } from './codec.ts'
 import { seqs } from './schema.ts'
 
 /** A segment as the worker made it from rows that are still there: seqs of its first and last event, bytes of its bodies. */
-export const NewSegment = Packed.extend({
-  number: z.int(),
-  first: z.int(),
-  last: z.int(),
-  lastTs: z.int(),
-  size: z.int(),
-})
-export type NewSegment = z.output<typeof NewSegment>
+export type NewSegment = Packed & { number: number; first: number; last: number; lastTs: number; size: number }
 
 export type Sealer = {
   /** @returns whether it was done; not when the rows are not all there, since the session was deleted. @throws when the store is held or cannot be written: nothing has changed. */

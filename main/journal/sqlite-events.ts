@@ -5,7 +5,7 @@ import { release, releaseSoon } from '../base/memory.ts'
 import { unpack } from './codec.ts'
 import { sizeOf, type StoredEvent } from './journal.ts'
 import { seqs } from './schema.ts'
-import { decodeSegment, maxSegmentBytes } from './segment.ts'
+import { decodeSegment, maxSegmentBytes } from './segment-reader.ts'
 import type { EventStore } from './store.ts'
 
 /** Segments that are kept decoded for several readers of one history, and for pages that are smaller than a segment. About 1 MiB each. */

@@ -1,6 +1,5 @@
 // What the main loop and the worker thread of the journal's upkeep say to each other, and how large a segment is.
-import * as z from 'zod'
-import { NewSegment } from './sealer.ts'
+import type { NewSegment } from './sealer.ts'
 
 /** Bytes of bodies in a segment, from which on it is whole: 1 MiB packs nearly as well as more, and one event of it is read in a millisecond. */
 export const segmentBytes = 1024 * 1024
@@ -8,12 +7,9 @@ export const segmentBytes = 1024 * 1024
 export const segmentEvents = 2048
 
 /** Asks for a session's next segment. `leastBytes`: from how many bytes on it is worth while; for a session that goes on, a whole one. */
-export const PackingRequest = z.object({ number: z.int(), leastBytes: z.int() })
-export type PackingRequest = z.output<typeof PackingRequest>
+export type PackingRequest = { number: number; leastBytes: number }
 
-export const UpkeepJob = z.union([z.literal('checkpoint'), PackingRequest])
-export type UpkeepJob = z.output<typeof UpkeepJob>
+export type UpkeepJob = 'checkpoint' | PackingRequest
 
 /** To a request for a segment; checkpoints are not answered. */
-export const PackingAnswer = z.object({ segment: NewSegment.optional() })
-export type PackingAnswer = z.output<typeof PackingAnswer>
+export type PackingAnswer = { segment: NewSegment | undefined }

@@ -1,7 +1,7 @@
 // The thread that works on the journal's file beside the main loop, as long as there is work. It does not know why segments and checkpoints are wanted.
 import type { NewSegment } from './sealer.ts'
 import { startThread, type Thread } from './thread.ts'
-import { PackingAnswer, type PackingRequest, type UpkeepJob } from './upkeep-jobs.ts'
+import type { PackingAnswer, PackingRequest, UpkeepJob } from './upkeep-jobs.ts'
 
 /** Milliseconds that closing waits for a checkpoint: it is done in some hundred, on a busy machine in a few thousand. */
 const patienceMilliseconds = 10_000
@@ -25,7 +25,7 @@ export type Packing = {
 
 /** @param file path of the database. */
 export function createUpkeep(file: string): Upkeep {
-  let thread: Thread | undefined
+  let thread: Thread<UpkeepJob> | undefined
   let packing: Packing | undefined
 
   const taken = (): Packing | undefined => {
@@ -34,9 +34,9 @@ export function createUpkeep(file: string): Upkeep {
     return one
   }
   const start = () => {
-    const started = startThread({
+    const started = startThread<UpkeepJob, PackingAnswer>({
       ...{ name: 'upkeep-worker', beside: import.meta.url, file, resourceLimits },
-      onMessage: (message) => taken()?.done(PackingAnswer.parse(message).segment),
+      onMessage: ({ segment }) => taken()?.done(segment),
       // The next job is done by another thread.
       onError() {
         if (thread !== started) return

@@ -1,12 +1,12 @@
 // The worker thread of keyframes: follows sessions on screens of its own and takes pictures of them. It writes nothing.
 import { parentPort } from 'node:worker_threads'
 import { takeLowPriority } from '../base/low-priority.ts'
-import { createCollector } from '../base/memory.ts'
+import { collect, compact } from '../base/memory.ts'
 import { pack } from '../journal/codec.ts'
 import { type JournalReader, openReader } from '../journal/reader.ts'
 import { toSessionEvent } from '../journal/session-event.ts'
 import { serveThread } from '../journal/thread-work.ts'
-import { intervalBytes, KeyframeJob, type KeyframeNews, leastBytes } from './jobs.ts'
+import { intervalBytes, type KeyframeJob, type KeyframeNews, leastBytes } from './jobs.ts'
 import { createScreen, type Screen } from './screen.ts'
 
 /** Bodies that are put on a screen at once. */
@@ -23,15 +23,14 @@ type Followed = { screen: Screen; cursor: number; since: number }
 
 const say = (news: KeyframeNews) => parentPort?.postMessage(news)
 
-serveThread((file) => {
+serveThread<KeyframeJob>((file) => {
   const reader = openReader(file)
   const follow = createFollowing(reader)
   let work = Promise.resolve()
   let isClosed = false
   takeLowPriority()
   return {
-    take(message) {
-      const job = KeyframeJob.parse(message)
+    take(job) {
       // What fails ends the thread: the main loop knows what it was busy with.
       work = work.then(() => follow(job, () => isClosed)).then(say)
     },
@@ -46,7 +45,6 @@ serveThread((file) => {
 function createFollowing(reader: JournalReader) {
   /** A Map keeps the order of insertion: what was followed longest ago comes first. */
   const followed = new Map<string, Followed>()
-  const collect = createCollector()
   let uncollected = 0
 
   const screenOf = async (sessionId: string): Promise<Followed> => {
@@ -101,5 +99,6 @@ function take(one: Followed): boolean {
   one.since = 0
   const packed = { picture: pack(Buffer.from(picture.data)), frame: pack(Buffer.from(frame.data)) }
   say({ keyframe: { seq: one.cursor, status, cols, rows, ...packed } })
+  compact()
   return true
 }

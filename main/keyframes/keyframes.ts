@@ -4,7 +4,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Keyframe, NewKeyframe } from '../journal/keyframe.ts'
 import { lullMilliseconds, mostBehindBytes } from '../journal/lull.ts'
 import { startThread, type Thread } from '../journal/thread.ts'
-import { intervalBytes, type KeyframeJob, KeyframeNews, leastBytes } from './jobs.ts'
+import { intervalBytes, type KeyframeJob, type KeyframeNews, leastBytes } from './jobs.ts'
 
 /** A thread that has nothing to do is ended after this time, and its memory is free. */
 const idleMilliseconds = 10_000
@@ -48,7 +48,7 @@ export function createKeyframes({ journal, file, hasScreen, log }: KeyframesOpti
   const last = new Map<string, number>()
   /** Sessions that the terminal fails at: a picture of them would fail again. */
   const broken = new Set<string>()
-  let thread: Thread | undefined
+  let thread: Thread<KeyframeJob> | undefined
   let current: Current | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
@@ -80,10 +80,9 @@ export function createKeyframes({ journal, file, hasScreen, log }: KeyframesOpti
     thread.post(job)
   }
   const start = () => {
-    const started = startThread({
+    const started = startThread<KeyframeJob, KeyframeNews>({
       ...{ name: 'keyframe-worker', beside: import.meta.url, file, resourceLimits },
-      onMessage(message) {
-        const news = KeyframeNews.parse(message)
+      onMessage(news) {
         if (typeof news === 'object') return keep(current?.sessionId, news.keyframe)
         const job = current
         current = undefined
