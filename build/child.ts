@@ -34,17 +34,3 @@ export function endWith(child: ChildProcess): void {
     process.kill(process.pid, signal)
   })
 }
-
-/** 1 second: soon enough for whoever starts the server again on the same port, and no work worth measuring. */
-const parentCheckInterval = 1000
-
-/**
- * Ends this process when its parent is gone. npm puts a shell between itself and a script; a SIGTERM to npm ends the shell, which tells
- * nobody. (Ctrl-C is no such case: a terminal sends it to all of them.)
- */
-export function endWithParent(): void {
-  const parent = process.ppid
-  setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
-  }, parentCheckInterval).unref()
-}

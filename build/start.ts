@@ -2,28 +2,34 @@
 // server alone, says why, and opens the page in a browser. `--no-open` is the server alone without a word; every other argument is
 // the server's. stdout is the server's alone.
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { endWith, endWithParent, onListening } from './child.ts'
+import { endWithParent } from '../main/base/end-with-parent.ts'
+import { endWith, onListening } from './child.ts'
 import { electronProgram, electronSwitches } from './electron.ts'
 import { hasScreen, openPage } from './open-page.ts'
-import { buildStale, out, root } from './outputs.ts'
+import { buildStale, root } from './outputs.ts'
+import { serverEnvironment, serverProgram } from './server-process.ts'
 
-const server = join(out, 'main/headless.js')
 const given = process.argv.slice(2)
 const args = given.filter((arg) => arg !== '--no-open')
 
 /** Runs the server as a child, which tells where it listens and with which key. */
 function startAndOpen(): void {
-  const child = spawn(process.execPath, [server, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(process.execPath, [serverProgram, ...args], {
+    env: serverEnvironment(process.env),
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
   endWith(child)
   onListening(child, (listening) => void openPage(listening))
 }
 
-/** Runs the server in this very process: nothing stands between it and its signals, its exit code and its output. */
+/** Puts the server in this process's place: nothing stands between it and its signals, its exit code and its output, and what building took is free. */
 async function becomeServer(): Promise<void> {
-  process.argv = [process.execPath, server, ...args]
-  await import(pathToFileURL(server).href)
+  const argv = [process.execPath, serverProgram, ...args]
+  process.execve?.(process.execPath, argv, { ...serverEnvironment(process.env), DISPATCH_END_WITH_PARENT: '1' })
+  // Windows and a Node before 22.15 cannot do that.
+  process.argv = argv
+  await import(pathToFileURL(serverProgram).href)
 }
 
 /** Runs the app, whose server is inside of it. */

@@ -1,6 +1,7 @@
 // The server without Electron: `npm run serve`. What it prints is for people, or one line of JSON for programs.
 import path from 'node:path'
 import { version } from '../shared/protocol/version.ts'
+import { endWithParent } from './base/end-with-parent.ts'
 import { suitHeapToText } from './base/heap.ts'
 import { importQuietly } from './base/import-quietly.ts'
 import { createLogger, type Logger } from './base/logger.ts'
@@ -8,6 +9,8 @@ import { type Options, parseOptions, usage } from './options.ts'
 import type { DispatchServer } from './server.ts'
 
 suitHeapToText()
+// What started it can no longer look after it: it is this very process.
+if (process.env['DISPATCH_END_WITH_PARENT']) endWithParent()
 const parsed = parseOptions(process.argv.slice(2), process.env)
 if ('problem' in parsed) fail(parsed.problem)
 else if ('print' in parsed) print(parsed.print === 'usage' ? usage : version)

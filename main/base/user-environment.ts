@@ -14,14 +14,18 @@ const npmFolder = /(^|[\\/])(node_modules[\\/]\.bin|node-gyp-bin)$/
 const outerTerminal =
   /^(TMUX|TMUX_PANE|STY|WINDOW|WINDOWID|TERMCAP|COLUMNS|LINES|TERM_SESSION_ID|VTE_VERSION|WT_SESSION)$/
 
+/** Names of variables that were added for the server alone, by whoever started it. */
+const addedVariables = 'DISPATCH_OWN_VARIABLES'
+
 /** @param own the server's environment. @returns what of it is the user's, with a locale that is UTF-8 where it names none. */
 export function userEnvironment(own: NodeJS.ProcessEnv): Record<string, string> {
   const env: Record<string, string> = {}
   const isNpm = own['npm_lifecycle_event'] !== undefined
+  const added = (own[addedVariables] ?? '').split(',')
   for (const [name, value] of Object.entries(own)) {
     if (value === undefined || [ownVariables, outerTerminal, starterVariables].some((names) => names.test(name)))
       continue
-    if (isNpm && npmVariables.test(name)) continue
+    if (added.includes(name) || (isNpm && npmVariables.test(name))) continue
     env[name] = isNpm && name.toUpperCase() === 'PATH' ? withoutNpm(value) : value
   }
   // A program that is told nothing would fall back to ASCII.

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
-import { isStale, out } from '../../build/outputs.ts'
+import { isStale } from '../../build/outputs.ts'
+import { serverEnvironment, serverProgram as bundle } from '../../build/server-process.ts'
 import { type Client, createClient } from '../../shared/client/client.ts'
 import type { RunSummary } from '../../shared/session.ts'
 import { now, within } from './clock.ts'
@@ -16,7 +17,6 @@ const patience = 30_000
 /** Milliseconds between two looks at a session that is to end. */
 const lookMilliseconds = 20
 
-const bundle = path.join(out, 'main/headless.js')
 const source = path.join(import.meta.dirname, '../../main/headless.ts')
 
 /** @returns the server's program: the bundle when it is there and fresh, otherwise its source, which Node runs as well. */
@@ -53,7 +53,10 @@ export type BenchServer = {
 export async function startServer({ program, nodeOptions, dataDir }: ServerOptions): Promise<BenchServer> {
   const args = ['--host', '127.0.0.1', '--port', '0', '--data-dir', dataDir, '--key', key, '--json']
   const begun = now()
-  const child = spawn(process.execPath, [...nodeOptions, program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...nodeOptions, program, ...args], {
+    env: serverEnvironment(process.env),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const gone = new Promise<void>((resolve) => void child.once('exit', () => resolve()))
   const told = new Promise<string>((resolve) => {
     createInterface(child.stdout).on('line', (text) => {

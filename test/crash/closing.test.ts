@@ -1,8 +1,12 @@
 // A server that is told to end: everything in it ends in order, is said, and is kept.
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { allGone } from '../support/processes.ts'
+import * as z from 'zod'
+import { allGone, kill9 } from '../support/processes.ts'
 import {
   create,
   createScript,
@@ -15,7 +19,8 @@ import {
   textOf,
   upTo,
 } from '../support/raw-client.ts'
-import { spawnServer } from '../support/server.ts'
+import { testFolder } from '../support/folder.ts'
+import { cleanEnvironment, root, spawnServer } from '../support/server.ts'
 
 const stopped = { status: 'stopped', reason: 'Dispatch was closed' }
 const pidsIn = (text: string) => [...text.matchAll(/pid (\d+)\./g)].map(([, pid]) => Number(pid))
@@ -145,4 +150,17 @@ test('connections of all sorts hold no server up', async () => {
   }
   expect(await server.process.kill('SIGTERM')).toEqual({ code: 0, signal: null })
   await server.restart()
+})
+
+test('without a word, when who started it was killed: what it had put in its place looks after itself', async () => {
+  const program = [process.execPath, path.join(root, 'main/headless.ts'), '--json', '--port', '0']
+  const parent = spawn('/bin/sh', ['-c', '"$@" & wait', 'sh', ...program, '--data-dir', testFolder()], {
+    env: { ...cleanEnvironment(), DISPATCH_END_WITH_PARENT: '1' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  onTestFinished(() => void parent.kill('SIGKILL'))
+  const [line] = await once(createInterface(parent.stdout), 'line')
+  const { pid } = z.object({ pid: z.int() }).parse(JSON.parse(String(line)))
+  kill9(parent.pid)
+  await allGone([pid])
 })

@@ -13,7 +13,7 @@ export const key = 'correct-horse-battery-staple'
 /** A well-formed id that no session has. */
 export const noSession = `pty_${'0'.repeat(21)}`
 
-const root = path.join(import.meta.dirname, '../..')
+export const root = path.join(import.meta.dirname, '../..')
 
 export type TestServer = {
   url: string
@@ -109,7 +109,8 @@ function exitOf(child: ChildProcess): Promise<Exit> {
 }
 
 /** What the tests' own runner puts there must not reach a server, nor may a developer's settings. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+/** @returns this process’s environment without what a test runner and a developer have in it. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const foreign = /^(VITEST|VITE_|NODE_|DISPATCH_|TERMINAL_KEY|DEBUG|TEST$|PROD$|DEV$|MODE$|SSR$|BASE_URL$)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 }

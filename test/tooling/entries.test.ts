@@ -25,13 +25,15 @@ const project = mkdtempSync(join(tmpdir(), 'dispatch-tooling-'))
 const server = `
 process.on('SIGTERM', () => process.exit(3))
 process.stdout.write(JSON.stringify({ args: process.argv.slice(2) }) + '\\n')
+if (process.argv[2] === 'who') process.stderr.write(JSON.stringify([process.pid, process.env.GLIBC_TUNABLES, process.env.DISPATCH_END_WITH_PARENT]))
 if (process.argv[2] === 'stay') setInterval(() => undefined, 1000)
-else process.exitCode = Number(process.argv[2])
+else process.exitCode = Number(process.argv[2]) || 0
 `
 
 beforeAll(() => {
   for (const folder of ['main', 'preload', 'renderer', 'shared']) mkdirSync(join(project, folder))
   cpSync(join(root, 'build'), join(project, 'build'), { recursive: true })
+  cpSync(join(root, 'main/base/end-with-parent.ts'), join(project, 'main/base/end-with-parent.ts'))
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'))
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(project, 'main/headless.ts'), server)
@@ -45,7 +47,10 @@ afterAll(() => rmSync(project, { recursive: true, force: true }))
 
 /** Runs `build/run.mjs` as npm would, without a screen. */
 function run(...args: string[]) {
-  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' }
+  return runWith({}, ...args)
+}
+function runWith(added: NodeJS.ProcessEnv, ...args: string[]) {
+  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', ...added }
   return spawnSync(process.execPath, [join(project, 'build/run.mjs'), ...args], { encoding: 'utf8', env })
 }
 
@@ -88,6 +93,15 @@ describe('start', () => {
     expect(stdout).toBe('')
     expect(stderr).toContain('headless.ts')
     expect(existsSync(join(project, 'out/main/headless.js'))).toBe(true)
+  })
+
+  /** What the server said, behind what building did. */
+  const said = (stderr: string): unknown => JSON.parse(stderr.split('\n').at(-1) ?? '')
+  test('tells malloc of the server, in the same process, how to keep house, unless the user has', () => {
+    const child = run('start', '--no-open', 'who')
+    expect(said(child.stderr)).toEqual([child.pid, expect.stringContaining('arena_max=2'), '1'])
+    const own = runWith({ GLIBC_TUNABLES: 'glibc.malloc.arena_max=7' }, 'start', '--no-open', 'who')
+    expect(said(own.stderr)).toEqual([own.pid, 'glibc.malloc.arena_max=7', '1'])
   })
 
   test('is the server itself where no browser can be opened: a signal reaches it, its exit code is seen', async () => {

@@ -179,6 +179,8 @@ test('the environment is the user’s, without the server’s secrets and npm’
     DISPATCH_PORT: '1',
     npm_lifecycle_event: 'test',
     npm_config_x: 'y',
+    DISPATCH_OWN_VARIABLES: 'ADDED_FOR_SERVER',
+    ADDED_FOR_SERVER: 'not for a shell',
     USER_OWN: 'kept',
   }
   for (const [name, value] of Object.entries(own)) process.env[name] = value
@@ -188,7 +190,7 @@ test('the environment is the user’s, without the server’s secrets and npm’
     const lines = output.split('\r\n')
     for (const line of ['TERM=xterm-256color', 'COLORTERM=truecolor', 'ADDED=a b', 'USER_OWN=changed', bench.folder])
       expect(lines).toContain(line)
-    expect(output).not.toMatch(/secret-key|DISPATCH_|npm_|node_modules\/\.bin/)
+    expect(output).not.toMatch(/secret-key|DISPATCH_|npm_|ADDED_FOR_SERVER|node_modules\/\.bin/)
   } finally {
     for (const name of Object.keys(own)) delete process.env[name]
   }
