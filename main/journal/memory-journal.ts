@@ -80,7 +80,7 @@ function createMemoryKeyframes(
   return {
     put(sessionId, { picture, frame, ...keyframe }) {
       if (!isKnown(sessionId) || (pictures.get(sessionId)?.seq ?? 0) >= keyframe.seq) return true
-      pictures.set(sessionId, { ...keyframe, data: textOf(picture) })
+      if (picture) pictures.set(sessionId, { ...keyframe, data: textOf(picture) })
       frames.set(sessionId, [...(frames.get(sessionId) ?? []), { ...keyframe, data: textOf(frame) }])
       return true
     },

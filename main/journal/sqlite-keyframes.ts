@@ -24,10 +24,10 @@ export function sqliteKeyframes(db: Database.Database, numberOf: (sessionId: str
     'INSERT OR REPLACE INTO keyframes (id, status, cols, rows, codec, body) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const put = db.transaction((number: number, keyframe: NewKeyframe) => {
-    const { seq, status, cols, rows } = keyframe
+    const { seq, status, cols, rows, picture: whole, frame: small } = keyframe
     if ((newestSeq.get(number)?.seq ?? 0) >= seq) return
-    putPicture.run(number, seq, status, cols, rows, keyframe.picture.codec, keyframe.picture.body)
-    putFrame.run(number * seqs + seq, status, cols, rows, keyframe.frame.codec, keyframe.frame.body)
+    if (whole) putPicture.run(number, seq, status, cols, rows, whole.codec, whole.body)
+    putFrame.run(number * seqs + seq, status, cols, rows, small.codec, small.body)
   })
   return {
     put(sessionId, keyframe) {

@@ -6,7 +6,7 @@ import { pack } from '../journal/codec.ts'
 import { type JournalReader, openReader } from '../journal/reader.ts'
 import { toSessionEvent } from '../journal/session-event.ts'
 import { serveThread } from '../journal/thread-work.ts'
-import { intervalBytes, type KeyframeJob, type KeyframeNews, leastBytes } from './jobs.ts'
+import { behindBytes, intervalBytes, type KeyframeJob, type KeyframeNews, leastBytes } from './jobs.ts'
 import { createScreen, type Screen } from './screen.ts'
 
 /** Bodies that are put on a screen at once. */
@@ -18,8 +18,8 @@ const keptScreens = 2
 /** Lines above the screen in the keyframes that are all kept: what one scrolls back to when looking at an old moment. */
 const frameLines = 200
 
-/** `since`: bytes of output since the last keyframe. */
-type Followed = { screen: Screen; cursor: number; since: number }
+/** Bytes of output since the last keyframe, and since the last one with a picture of all that can be scrolled back to. */
+type Followed = { screen: Screen; cursor: number; sinceFrame: number; sincePicture: number }
 
 const say = (news: KeyframeNews) => parentPort?.postMessage(news)
 
@@ -58,7 +58,10 @@ function createFollowing(reader: JournalReader) {
     }
     return one
   }
-  return async ({ sessionId, upTo, isLast }: KeyframeJob, isOver: () => boolean): Promise<'done' | 'more'> => {
+  return async (
+    { sessionId, upTo, isLast, isBehind }: KeyframeJob,
+    isOver: () => boolean,
+  ): Promise<'done' | 'more'> => {
     const one = await screenOf(sessionId)
     while (one.cursor < upTo && !isOver()) {
       const page = reader.read(sessionId, one.cursor, pageBytes, upTo - one.cursor)
@@ -69,16 +72,18 @@ function createFollowing(reader: JournalReader) {
       // All of them at once: waiting for each one would take a millisecond for each.
       await Promise.all(page.map((event) => one.screen.apply(toSessionEvent(event))))
       one.cursor = last.seq
-      one.since += bytes
+      one.sinceFrame += bytes
+      one.sincePicture += bytes
       uncollected += bytes
       if (uncollected >= collectBytes) {
         collect()
         uncollected = 0
       }
       // Only behind a picture: whoever is next may take this screen's place, and it begins there then.
-      if (one.since >= intervalBytes && take(one) && one.cursor < upTo) return 'more'
+      const isWhole = !isBehind || one.cursor >= upTo || one.sincePicture >= behindBytes
+      if (one.sinceFrame >= intervalBytes && take(one, isWhole) && one.cursor < upTo) return 'more'
     }
-    if (isLast && one.since >= leastBytes) take(one)
+    if (one.sincePicture >= (isLast ? leastBytes : intervalBytes)) take(one, true)
     return 'done'
   }
 }
@@ -87,17 +92,18 @@ async function begin(reader: JournalReader, sessionId: string): Promise<Followed
   const screen = createScreen()
   const keyframe = reader.newestKeyframe(sessionId)
   if (keyframe) await screen.begin(keyframe)
-  return { screen, cursor: keyframe?.seq ?? 0, since: 0 }
+  return { screen, cursor: keyframe?.seq ?? 0, sinceFrame: 0, sincePicture: 0 }
 }
 
-/** In the midst of an escape sequence there is no picture; the next page ends elsewhere. @returns whether there was one. */
-function take(one: Followed): boolean {
-  const picture = one.screen.picture()
+/** In the midst of an escape sequence there is no picture; the next page ends elsewhere. @param isWhole whether all that can be scrolled back to is wanted, too. @returns whether there was one. */
+function take(one: Followed, isWhole: boolean): boolean {
+  const picture = isWhole ? one.screen.picture() : undefined
   const frame = one.screen.picture(frameLines)
-  if (!picture || !frame) return false
-  const { cols, rows, status } = picture
-  one.since = 0
-  const packed = { picture: pack(Buffer.from(picture.data)), frame: pack(Buffer.from(frame.data)) }
+  if (!frame) return false
+  const { cols, rows, status } = frame
+  one.sinceFrame = 0
+  if (picture) one.sincePicture = 0
+  const packed = { picture: picture && pack(Buffer.from(picture.data)), frame: pack(Buffer.from(frame.data)) }
   say({ keyframe: { seq: one.cursor, status, cols, rows, ...packed } })
   compact()
   return true

@@ -74,8 +74,9 @@ export function createKeyframes({ journal, file, hasScreen, log }: KeyframesOpti
     due.delete(sessionId)
     const { isLast, upTo = journal.head(sessionId) } = wanted
     current = { sessionId, wanted: { ...wanted, upTo }, seen: seen.get(sessionId) ?? 0, isGone: false }
+    const isBehind = grown(sessionId) >= 2 * intervalBytes
     seen.set(sessionId, journal.bytesWritten(sessionId))
-    const job: KeyframeJob = { sessionId, upTo, isLast }
+    const job: KeyframeJob = { sessionId, upTo, isLast, isBehind }
     thread ??= start()
     thread.post(job)
   }

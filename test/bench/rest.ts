@@ -22,13 +22,16 @@ export function sealed(server: BenchServer): Promise<void> {
   })
 }
 
+/** Events that a picture may lack: a session's last 256 KiB, in pieces of 64, are not worth one of their own, and its end is some small ones. */
+const leftEvents = 8
+
 /** Resolves when there is a picture of a session that shows all but its last few events. */
 export function pictured(server: BenchServer, { runId, lastSeq }: { runId: string; lastSeq: number }): Promise<void> {
   return whenFile(server, 'Taking a picture', (db) => {
     const select = db.prepare<[string], { seq: number }>(
       'SELECT seq FROM pictures JOIN sessions USING (number) WHERE sessions.id = ?',
     )
-    return (select.get(runId)?.seq ?? 0) >= lastSeq - 2
+    return (select.get(runId)?.seq ?? 0) >= lastSeq - leftEvents
   })
 }
 

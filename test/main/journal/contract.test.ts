@@ -207,6 +207,15 @@ describe.each(Object.keys(openers))('keyframes in the %s journal', (name) => {
     expect(keyframes.newest(b)).toMatchObject({ seq: 1 })
   })
 
+  test('are kept without a picture, too, where a newer one is to follow', () => {
+    const { keyframes } = open(name)
+    keyframes.put(a, taken(3))
+    expect(keyframes.put(a, { ...taken(9), picture: undefined })).toBe(true)
+    expect([keyframes.newest(a)?.seq, keyframes.upTo(a, 20)?.data]).toEqual([3, 'frame 9'])
+    keyframes.put(a, taken(27))
+    expect([keyframes.newest(a)?.seq, keyframes.upTo(a, 20)?.seq]).toEqual([27, 9])
+  })
+
   test('and bytes written are counted from when it was opened', () => {
     const journal = open(name)
     expect(journal.bytesWritten(a)).toBe(0)

@@ -48,19 +48,26 @@ test('a session that is deleted while it waits keeps no other one from its turn'
   expect(lines).toEqual([])
 })
 
-test('a long session gives others their turn after each keyframe, and goes on to its end', { timeout }, async () => {
-  const { journal, keyframes } = open()
-  for (const id of [a, b]) journal.addSession(sessionRow(id))
-  const order: string[] = []
-  const { put } = journal.keyframes
-  vi.spyOn(journal.keyframes, 'put').mockImplementation((id, keyframe) => {
-    order.push(id)
-    return put(id, keyframe)
-  })
-  print(journal, a, 3 * intervalBytes + 8 * leastBytes)
-  print(journal, b, 2 * leastBytes)
-  for (const id of [a, b]) keyframes.want(id)
-  const isTaken = () => [a, b].map((id) => keyframes.newest(id)?.seq === journal.head(id))
-  await expect.poll(isTaken, { timeout }).toEqual([true, true])
-  expect(order).toEqual([a, b, a, a, a])
-})
+test(
+  'a long session gives others their turn after each keyframe, and goes on to its end, where whole pictures begin to be worth drawing',
+  { timeout },
+  async () => {
+    const { journal, keyframes } = open()
+    for (const id of [a, b]) journal.addSession(sessionRow(id))
+    const order: string[] = []
+    const isWhole: boolean[] = []
+    const { put } = journal.keyframes
+    vi.spyOn(journal.keyframes, 'put').mockImplementation((id, keyframe) => {
+      order.push(id)
+      if (id === a) isWhole.push(keyframe.picture !== undefined)
+      return put(id, keyframe)
+    })
+    print(journal, a, 3 * intervalBytes + 8 * leastBytes)
+    print(journal, b, 2 * leastBytes)
+    for (const id of [a, b]) keyframes.want(id)
+    const isTaken = () => [a, b].map((id) => keyframes.newest(id)?.seq === journal.head(id))
+    await expect.poll(isTaken, { timeout }).toEqual([true, true])
+    expect(order).toEqual([a, b, a, a, a])
+    expect(isWhole).toEqual([false, false, true, true])
+  },
+)
