@@ -59,7 +59,7 @@ export function frameSent(sent: EventFrame): void {
 
 /** @returns the frame of another signal than an event of a session, ready for any number of sockets. */
 export function signalFrame(name: string, payload: unknown): EventFrame {
-  return frame(Buffer.from(`42${JSON.stringify([name, payload])}`))
+  return frame(`42${JSON.stringify([name, payload])}`)
 }
 
 /** The Engine.IO and Socket.IO packet, up to and after its payload. */
@@ -74,12 +74,12 @@ function envelope({ sessionId, seq, channel, type, ts }: StoredEvent): [string, 
 /** The body of every type but chunk is JSON already. */
 function jsonFrame(event: StoredEvent): EventFrame {
   const [before, after] = envelope(event)
-  return frame(Buffer.from(before), event.body, Buffer.from(after))
+  return frame(before, event.body, after)
 }
 
 function chunkFrame(event: StoredEvent): EventFrame {
   const [before, after] = envelope(event)
-  const [beginning, end] = [Buffer.from(`${before}{"data":"`), Buffer.from(`"}${after}`)]
+  const [beginning, end] = [`${before}{"data":"`, `"}${after}`]
   if (event.body.length <= pieceBytes) return frame(beginning, jsonText(event.body), end)
   const pieces: Buffer[] = []
   for (let start = 0; start < event.body.length; start += pieceBytes)
@@ -88,22 +88,29 @@ function chunkFrame(event: StoredEvent): EventFrame {
 }
 
 /** Header and content in one piece of memory: one write to the socket, and one thing to free. */
-function frame(...content: Buffer[]): EventFrame {
-  const length = content.reduce((sum, part) => sum + part.length, 0)
-  const head = header(length)
-  const whole = Buffer.concat([head, ...content], head.length + length)
-  return { content: whole.subarray(head.length), whole, senders: 0 }
+function frame(...content: (string | Buffer)[]): EventFrame {
+  const length = content.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
+  const start = headerBytes(length)
+  const whole = Buffer.allocUnsafe(start + length)
+  writeHeader(whole, length)
+  let end = start
+  for (const part of content) end += typeof part === 'string' ? whole.write(part, end) : part.copy(whole, end)
+  return { content: whole.subarray(start), whole, senders: 0 }
 }
 
-function header(length: number): Buffer {
-  if (length < length16) return Buffer.from([finalText, length])
-  if (length < 2 ** 16) {
-    const head = Buffer.from([finalText, length16, 0, 0])
-    head.writeUInt16BE(length, 2)
-    return head
+function headerBytes(length: number): number {
+  if (length < length16) return 2
+  return length < 2 ** 16 ? 4 : 10
+}
+
+function writeHeader(whole: Buffer, length: number): void {
+  whole[0] = finalText
+  if (length < length16) whole[1] = length
+  else if (length < 2 ** 16) {
+    whole[1] = length16
+    whole.writeUInt16BE(length, 2)
+  } else {
+    whole[1] = length64
+    whole.writeBigUInt64BE(BigInt(length), 2)
   }
-  const head = Buffer.alloc(10)
-  head.set([finalText, length64])
-  head.writeBigUInt64BE(BigInt(length), 2)
-  return head
 }
