@@ -81,10 +81,19 @@ function chunkFrame(event: StoredEvent): EventFrame {
   const [before, after] = envelope(event)
   const [beginning, end] = [`${before}{"data":"`, `"}${after}`]
   if (event.body.length <= pieceBytes) return frame(beginning, jsonText(event.body), end)
+  return frame(beginning, ...piecesOf(event.body).map((piece) => Buffer.from(jsonText(piece))), end)
+}
+
+/** @returns a long text in pieces of whole characters. */
+function piecesOf(text: Buffer): Buffer[] {
   const pieces: Buffer[] = []
-  for (let start = 0; start < event.body.length; start += pieceBytes)
-    pieces.push(Buffer.from(jsonText(event.body.subarray(start, start + pieceBytes))))
-  return frame(beginning, ...pieces, end)
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = Math.min(start + pieceBytes, text.length)
+    // 10xxxxxx goes on with a character, which has four bytes at most.
+    for (let back = 1; back < 4 && ((text[end] ?? 0) & 0b1100_0000) === 0b1000_0000; back++) end--
+    pieces.push(text.subarray(start, end))
+  }
+  return pieces
 }
 
 /** Header and content in one piece of memory: one write to the socket, and one thing to free. */

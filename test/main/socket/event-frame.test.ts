@@ -1,4 +1,4 @@
-// Frames of events: the same JSON that Socket.IO would make.
+// Frames of events: they say the same as the JSON that Socket.IO would make, in ASCII where that is nearly all.
 import { Encoder, PacketType } from 'socket.io-parser'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -26,18 +26,57 @@ function bySocketIo(event: StoredEvent): unknown {
   return `4${String(packet)}`
 }
 
-test('a chunk of any text is what Socket.IO would send', () => {
+/** The same with all that is outside of ASCII escaped. */
+function inAscii(event: StoredEvent): string {
+  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return String(bySocketIo(event)).replaceAll(/[\u0080-\uffff]/g, escape)
+}
+
+const foreign = fc.string({ unit: 'binary', maxLength: 20 })
+const ascii = fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 300 })
+
+test('a chunk of any text is what Socket.IO would send, or that in ASCII', () => {
+  const mixed = fc.array(fc.oneof(foreign, ascii), { maxLength: 20 }).map((parts) => parts.join(''))
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+    fc.property(mixed, (text) => {
       const event = stored('chunk', text)
-      expect(frameOf(event).content.toString()).toBe(bySocketIo(event))
+      expect([bySocketIo(event), inAscii(event)]).toContain(frameOf(event).content.toString())
     }),
     { numRuns: 1000 },
   )
 })
 
+test.each(['é', '€', '日', '🚀', '\u{10ffff}', '\ufeff', '\u0080', '\uffff'])(
+  'a character outside of ASCII (%j) is escaped wherever it stands, as long as there are few',
+  (character) => {
+    for (let place = 0; place < 40; place++) {
+      const event = stored('chunk', `${'x'.repeat(place)}${character}${'y'.repeat(60 - place)}`)
+      expect(frameOf(event).content.toString()).toBe(inAscii(event))
+    }
+  },
+)
+
+test('many characters outside of ASCII go as they are', () => {
+  const event = stored('chunk', '日本語 with a word, 한국어 with another, and данные')
+  expect(frameOf(event).content.toString()).toBe(bySocketIo(event))
+})
+
+test.each([0, 1, 2, 3])('a long text is cut between its characters, wherever they lie (%i)', (start) => {
+  const few = stored('chunk', `${'x'.repeat(start)}${`€${'x'.repeat(50)}`.repeat(4000)}`)
+  const many = stored('chunk', `${'x'.repeat(start)}${'🚀€'.repeat(30_000)}`)
+  expect(frameOf(few).content.toString()).toBe(inAscii(few))
+  expect(frameOf(many).content.toString()).toBe(bySocketIo(many))
+})
+
+test('bytes that are no text, which a damaged file may hold, come to an end', () => {
+  for (const byte of [0x80, 0xbf, 0xf4, 0xff]) {
+    const event = { ...stored('chunk', ''), body: Buffer.alloc(200_000, byte) }
+    expect(frameOf(event).content.length).toBeGreaterThan(200_000)
+  }
+})
+
 test('every control character, quote and backslash is written as JSON writes it', () => {
-  const all = Array.from({ length: 0x180 }, (_, code) => String.fromCodePoint(code)).join('')
+  const all = Array.from({ length: 0x80 }, (_, code) => String.fromCodePoint(code)).join('')
   const event = stored('chunk', all)
   expect(frameOf(event).content.toString()).toBe(bySocketIo(event))
 })
