@@ -209,6 +209,12 @@ describe.skipIf(!chromiumPath())('on a phone', () => {
     await page.getByText('of itself').waitFor()
     expect(await tooSmall(page), 'opened').toEqual([])
     expect(await beyondTheEdge(page), 'opened').toEqual([])
+    // A single line is as tall as the button that copies it.
+    const [around, button] = await Promise.all(
+      [page.locator('.output'), page.getByRole('button', { name: 'Copy output' })].map((found) => found.boundingBox()),
+    )
+    const bottom = (box: typeof around) => (box ? box.y + box.height : Number.NaN)
+    expect(bottom(button ?? null)).toBeLessThanOrEqual(bottom(around ?? null))
   })
 
   test('the way in fits a phone', async () => {

@@ -58,7 +58,7 @@ export function Transcript({ rows, work, visible, saidCount, found }: Props) {
         </div>
       </div>
       {!isAtEnd && (
-        <Button className="claude-latest" icon={ArrowDown} onClick={toEnd}>
+        <Button className="button-latest" icon={ArrowDown} onClick={toEnd}>
           Latest
         </Button>
       )}

@@ -81,7 +81,7 @@ export function Conversation({ rows, visible, loaded, writing, isEmpty, onOlder,
         </ol>
       </div>
       {!isAtEnd && (
-        <Button className="chat-latest" icon={ArrowDown} onClick={toEnd}>
+        <Button className="button-latest" icon={ArrowDown} onClick={toEnd}>
           Newest
         </Button>
       )}
