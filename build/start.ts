@@ -25,10 +25,10 @@ function startAndOpen(): void {
 
 /** Puts the server in this process's place: nothing stands between it and its signals, its exit code and its output, and what building took is free. */
 async function becomeServer(): Promise<void> {
-  const argv = [process.execPath, serverProgram, ...args]
+  const argv = [process.execPath, ...process.execArgv, serverProgram, ...args]
   process.execve?.(process.execPath, argv, { ...serverEnvironment(process.env), DISPATCH_END_WITH_PARENT: '1' })
   // Windows and a Node before 22.15 cannot do that.
-  process.argv = argv
+  process.argv = [process.execPath, serverProgram, ...args]
   await import(pathToFileURL(serverProgram).href)
 }
 
