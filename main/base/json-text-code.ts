@@ -24,18 +24,8 @@ const op = {
   ...{ loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, brIf: 0x0d, nothing: 0x40 },
   ...{ get: 0x20, set: 0x21, tee: 0x22, const: 0x41 },
   ...{ i32Load: 0x28, i64Load: 0x29, i32Load8: 0x2d, i32Load16: 0x2f, i64Store: 0x37, i32Store16: 0x3b },
-  ...{
-    ltU: 0x49,
-    geU: 0x4f,
-    ctz: 0x68,
-    popcnt: 0x69,
-    add: 0x6a,
-    sub: 0x6b,
-    and: 0x71,
-    or: 0x72,
-    shl: 0x74,
-    shrU: 0x76,
-  },
+  ...{ ltU: 0x49, geU: 0x4f, ctz: 0x68, popcnt: 0x69, add: 0x6a, sub: 0x6b },
+  ...{ and: 0x71, or: 0x72, shl: 0x74, shrU: 0x76 },
   ...{ i32: 0x7f, v128: 0x7b, func: 0x60 },
 } as const
 const simd = (code: number) => [0xfd, code]
@@ -60,11 +50,9 @@ const splat = (byte: number) => [...constant(byte), ...v128.splat]
 const add = (to: number, ...value: number[]) => [op.get, to, ...value, op.add, op.set, to]
 const and = (bits: number) => [...constant(bits), op.and]
 
-/** Parameters, then variables of `escape`. */
-const [source, sourceEnd, target, table, foreign, plainBytes, byte, row, point, bytes] = [
-  ...[0, 1, 2, 3, 4],
-  ...[5, 6, 7, 8, 9],
-] as const
+/** `escape`'s parameters, and its variables behind them. */
+const [source, sourceEnd, target, table, foreign] = [0, 1, 2, 3, 4] as const
+const [plainBytes, byte, row, point, bytes] = [5, 6, 7, 8, 9] as const
 
 /** The address of a byte's entry, for a byte on the stack. */
 const entryOf = [...constant(Math.log2(entry.bytes)), op.shl, op.get, table, op.add]
