@@ -59,7 +59,7 @@ async function startApp(program: string): Promise<void> {
   await followApp({ program, args, env: { ...env, DISPATCH_PORT: String(port) }, page: await servePage() })
 }
 
-endWithParent()
+endWithParent(process.ppid)
 const program = given.includes('--no-open') || !hasScreen() ? undefined : electronProgram()
 if (program === undefined) startServer()
 else await startApp(program)

@@ -10,6 +10,8 @@ import { hasScreen, openPage } from './open-page.ts'
 import { buildStale, root } from './outputs.ts'
 import { serverEnvironment, serverProgram } from './server-process.ts'
 
+/** Asked for first: building takes a while, in which it may end. */
+const parent = process.ppid
 const given = process.argv.slice(2)
 const args = given.filter((arg) => arg !== '--no-open')
 
@@ -25,9 +27,12 @@ function startAndOpen(): void {
 
 /** Puts the server in this process's place: nothing stands between it and its signals, its exit code and its output, and what building took is free. */
 async function becomeServer(): Promise<void> {
-  const argv = [process.execPath, ...process.execArgv, serverProgram, ...args]
-  process.execve?.(process.execPath, argv, { ...serverEnvironment(process.env), DISPATCH_END_WITH_PARENT: '1' })
-  // Windows and a Node before 22.15 cannot do that.
+  // Windows cannot do that, and what a parent is told by way of Node would be lost.
+  if (process.platform !== 'win32' && !process.connected) {
+    const argv = [process.execPath, ...process.execArgv, serverProgram, ...args]
+    const env = { ...serverEnvironment(process.env), DISPATCH_END_WITH_PARENT: String(parent) }
+    process.execve?.(process.execPath, argv, env)
+  }
   process.argv = [process.execPath, serverProgram, ...args]
   await import(pathToFileURL(serverProgram).href)
 }
@@ -47,6 +52,6 @@ async function start(): Promise<void> {
   else await becomeServer()
 }
 
-endWithParent()
+endWithParent(parent)
 if (buildStale()) await start()
 else process.exitCode = 1

@@ -6,9 +6,9 @@ const parentCheckInterval = 1000
 /**
  * From now on. npm puts a shell between itself and a script; a SIGTERM to npm ends the shell, which tells nobody. (Ctrl-C is no such case: a
  * terminal sends it to all of them.)
+ * @param parent the parent's process id, as it was when this process began.
  */
-export function endWithParent(): void {
-  const parent = process.ppid
+export function endWithParent(parent: number): void {
   setInterval(() => {
     if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
   }, parentCheckInterval).unref()

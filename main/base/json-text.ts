@@ -1,4 +1,5 @@
 // UTF-8 as it stands within a JSON string. It does not know what the text is for.
+import { isUtf8 } from 'node:buffer'
 import * as z from 'zod'
 import { code, type Code, entry, escaped, stepBytes } from './json-text-code.ts'
 
@@ -46,7 +47,7 @@ for (let byte = 0; byte < 256; byte++) {
 /**
  * Writes text as it stands between the quotes of a JSON string. Where few characters are outside of ASCII they become `\u` and four digits; otherwise they go
  * as they are, UTF-8, and no text is decoded. A look-up for each byte in JavaScript takes two and a half times as long, strings and JSON.stringify four times.
- * @param text UTF-8, whole characters, at most `pieceBytes` of it.
+ * @param text UTF-8, whole characters, at most `pieceBytes` of it. What is none, out of a damaged file, goes as it is.
  * @returns what holds until the next call.
  */
 export function jsonText(text: Uint8Array): Buffer {
@@ -54,6 +55,7 @@ export function jsonText(text: Uint8Array): Buffer {
   space.set(text, sourceAt)
   // The last step may reach into what was there before.
   space.fill(0, sourceEnd, sourceEnd + stepBytes)
-  const foreign = count(sourceAt, sourceEnd) <= text.length * fewForeign ? escaped : 0
+  const isFew = count(sourceAt, sourceEnd) <= text.length * fewForeign
+  const foreign = isFew && isUtf8(text) ? escaped : 0
   return space.subarray(targetAt, escape(sourceAt, sourceEnd, targetAt, tableAt, foreign))
 }

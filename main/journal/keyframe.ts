@@ -14,7 +14,7 @@ export type Keyframe = {
 
 /** A new keyframe as its maker gives it: the texts packed already, since packing takes milliseconds. */
 export type NewKeyframe = Omit<Keyframe, 'data'> & {
-  /** With all that can be scrolled back to; the newest one of a session is kept. Undefined where a newer one will follow at once. */
+  /** With all that can be scrolled back to; the newest one of a session is kept. Undefined where a newer one will follow soon. */
   picture: Packed | undefined
   /** With little of that; all of them are kept, to go back in time and to begin where older events are gone. */
   frame: Packed

@@ -11,5 +11,8 @@ export const leastBytes = 256 * 1024
 /** Follows a session up to a seq that is written. `isLast`: a keyframe is wanted there, too. `isBehind`: more than one interval lies before it. */
 export type KeyframeJob = { sessionId: string; upTo: number; isLast: boolean; isBehind: boolean }
 
-/** Keyframes of the session that was asked for, in order, then `done`; or `more` after one that is not the last, since others may wait, too. */
-export type KeyframeNews = { keyframe: NewKeyframe } | 'done' | 'more'
+/**
+ * Keyframes of a session, in order; at the job's end `done`, or after a keyframe that is not the last, since others may wait, too, the bytes of output
+ * that were followed until there.
+ */
+export type KeyframeNews = { sessionId: string; keyframe: NewKeyframe } | 'done' | { followed: number }

@@ -51,9 +51,11 @@ function createFollowing(reader: JournalReader) {
     const one = followed.get(sessionId) ?? (await begin(reader, sessionId))
     followed.delete(sessionId)
     followed.set(sessionId, one)
-    for (const [oldest, { screen }] of followed) {
+    for (const [oldest, other] of followed) {
       if (followed.size <= keptScreens) break
-      screen.dispose()
+      // It begins there then, and not where there was a picture last: many sessions that are behind would never come to the end.
+      if (other.sincePicture >= intervalBytes) take(oldest, other, true)
+      other.screen.dispose()
       followed.delete(oldest)
     }
     return one
@@ -61,8 +63,9 @@ function createFollowing(reader: JournalReader) {
   return async (
     { sessionId, upTo, isLast, isBehind }: KeyframeJob,
     isOver: () => boolean,
-  ): Promise<'done' | 'more'> => {
+  ): Promise<'done' | { followed: number }> => {
     const one = await screenOf(sessionId)
+    let followedBytes = 0
     while (one.cursor < upTo && !isOver()) {
       const page = reader.read(sessionId, one.cursor, pageBytes, upTo - one.cursor)
       const last = page.at(-1)
@@ -74,16 +77,19 @@ function createFollowing(reader: JournalReader) {
       one.cursor = last.seq
       one.sinceFrame += bytes
       one.sincePicture += bytes
+      followedBytes += bytes
       uncollected += bytes
       if (uncollected >= collectBytes) {
         collect()
         uncollected = 0
       }
-      // Only behind a picture: whoever is next may take this screen's place, and it begins there then.
+      // Only behind a keyframe: then a picture can be taken there, too, when whoever is next takes this screen's place.
       const isWhole = !isBehind || one.cursor >= upTo || one.sincePicture >= behindBytes
-      if (one.sinceFrame >= intervalBytes && take(one, isWhole) && one.cursor < upTo) return 'more'
+      if (one.sinceFrame >= intervalBytes && take(sessionId, one, isWhole) && one.cursor < upTo) {
+        return { followed: followedBytes }
+      }
     }
-    if (one.sincePicture >= (isLast ? leastBytes : intervalBytes)) take(one, true)
+    if (one.sincePicture >= (isLast ? leastBytes : intervalBytes)) take(sessionId, one, true)
     return 'done'
   }
 }
@@ -96,7 +102,7 @@ async function begin(reader: JournalReader, sessionId: string): Promise<Followed
 }
 
 /** In the midst of an escape sequence there is no picture; the next page ends elsewhere. @param isWhole whether all that can be scrolled back to is wanted, too. @returns whether there was one. */
-function take(one: Followed, isWhole: boolean): boolean {
+function take(sessionId: string, one: Followed, isWhole: boolean): boolean {
   const picture = isWhole ? one.screen.picture() : undefined
   const frame = one.screen.picture(frameLines)
   if (!frame) return false
@@ -104,7 +110,7 @@ function take(one: Followed, isWhole: boolean): boolean {
   one.sinceFrame = 0
   if (picture) one.sincePicture = 0
   const packed = { picture: picture && pack(Buffer.from(picture.data)), frame: pack(Buffer.from(frame.data)) }
-  say({ keyframe: { seq: one.cursor, status, cols, rows, ...packed } })
+  say({ sessionId, keyframe: { seq: one.cursor, status, cols, rows, ...packed } })
   compact()
   return true
 }

@@ -84,10 +84,10 @@ export function createKeyframes({ journal, file, hasScreen, log }: KeyframesOpti
     const started = startThread<KeyframeJob, KeyframeNews>({
       ...{ name: 'keyframe-worker', beside: import.meta.url, file, resourceLimits },
       onMessage(news) {
-        if (typeof news === 'object') return keep(current?.sessionId, news.keyframe)
+        if (news !== 'done' && 'keyframe' in news) return keep(news.sessionId, news.keyframe)
         const job = current
         current = undefined
-        if (news === 'more' && job && !job.isGone) goOn(job)
+        if (news !== 'done' && job && !job.isGone) goOn(job, news.followed)
         next()
       },
       onError(error) {
@@ -106,14 +106,14 @@ export function createKeyframes({ journal, file, hasScreen, log }: KeyframesOpti
     return started
   }
   /** Behind the others: a long session must not hold them up. */
-  const goOn = ({ sessionId, wanted, seen: before }: Current) => {
-    seen.set(sessionId, before + intervalBytes)
+  const goOn = ({ sessionId, wanted, seen: before }: Current, followedBytes: number) => {
+    seen.set(sessionId, before + followedBytes)
     const known = due.get(sessionId)
     due.delete(sessionId)
     due.set(sessionId, known ? both(wanted, known) : wanted)
   }
-  const keep = (sessionId: string | undefined, keyframe: NewKeyframe) => {
-    if (sessionId === undefined || isClosed) return
+  const keep = (sessionId: string, keyframe: NewKeyframe) => {
+    if (isClosed) return
     try {
       if (!journal.keyframes.put(sessionId, keyframe)) setTimeout(keep, busyMilliseconds, sessionId, keyframe).unref()
     } catch (error) {

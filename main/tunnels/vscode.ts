@@ -1,6 +1,7 @@
 // The provider VS Code: the user's own `code` program, which opens a tunnel to this machine's files and terminals. It does not know this server.
 import os from 'node:os'
 import { fail } from '../../shared/failure.ts'
+import { userEnvironment } from '../base/user-environment.ts'
 import type { Notes } from '../journal/notes.ts'
 import { lineReader, readLine } from './code-output.ts'
 import { startTree } from './process-tree.ts'
@@ -14,7 +15,7 @@ const lastWordsMilliseconds = 500
 export type VscodeOptions = {
   /** Where the process is remembered while it runs. */
   notes: Notes
-  /** The program and its environment; `code` as the user's shell would find it unless told. */
+  /** The program, and the environment of which it gets what is the user's: people work in it. `code` as the user's shell would find it unless told. */
   command?: string
   env?: NodeJS.ProcessEnv
   /** The tunnel's name unless one is asked for. */
@@ -30,7 +31,7 @@ export function createVscode({
   return {
     async open(request, opening) {
       const args = ['tunnel', '--accept-server-license-terms', '--name', request.subdomain ?? name]
-      const tree = startTree({ command, args, env }, { name: 'vscode-tunnel', notes })
+      const tree = startTree({ command, args, env: userEnvironment(env) }, { name: 'vscode-tunnel', notes })
       return follow(tree, opening, command)
     },
   }

@@ -154,8 +154,9 @@ test('connections of all sorts hold no server up', async () => {
 
 test('without a word, when who started it was killed: what it had put in its place looks after itself', async () => {
   const program = [process.execPath, path.join(root, 'main/headless.ts'), '--json', '--port', '0']
-  const parent = spawn('/bin/sh', ['-c', '"$@" & wait', 'sh', ...program, '--data-dir', testFolder()], {
-    env: { ...cleanEnvironment(), DISPATCH_END_WITH_PARENT: '1' },
+  const script = 'DISPATCH_END_WITH_PARENT=$$ "$@" & wait'
+  const parent = spawn('/bin/sh', ['-c', script, 'sh', ...program, '--data-dir', testFolder()], {
+    env: cleanEnvironment(),
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   onTestFinished(() => void parent.kill('SIGKILL'))

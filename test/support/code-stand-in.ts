@@ -10,6 +10,7 @@ import { testFolder } from './folder.ts'
 const script = `#!/bin/sh
 here=$(dirname "$0")
 echo "$*" >> "$here/arguments"
+env > "$here/environment"
 read -r does < "$here/does"
 (trap '' HUP; while :; do sleep 1; done) &
 echo "$$ $!" >> "$here/pids"
@@ -52,6 +53,8 @@ export type CodeStandIn = {
   happen(what: 'signed-in' | 'refused' | 'crash'): void
   /** The arguments of each start. */
   arguments(): string[]
+  /** `NAME=value`, of the last start. */
+  environment(): string[]
   /** Processes of all starts. */
   pids(): number[]
 }
@@ -68,6 +71,7 @@ export function standInForCode(): CodeStandIn {
     does: (what) => writeFileSync(file('does'), `${what}\n`),
     happen: (what) => writeFileSync(file(what), ''),
     arguments: () => lines('arguments'),
+    environment: () => lines('environment'),
     pids: () => lines('pids').flatMap((line) => line.split(' ').map(Number)),
   }
 }

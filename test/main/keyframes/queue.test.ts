@@ -71,3 +71,30 @@ test(
     expect(isWhole).toEqual([false, false, true, true])
   },
 )
+
+test(
+  'more sessions than screens are kept come to their ends all the same, and none begins anew',
+  { timeout },
+  async () => {
+    const { journal, keyframes } = open()
+    const all = [a, b, c]
+    const seqs = new Map<string, number[]>(all.map((id) => [id, []]))
+    const { put } = journal.keyframes
+    vi.spyOn(journal.keyframes, 'put').mockImplementation((id, keyframe) => {
+      seqs.get(id)?.push(keyframe.seq)
+      return put(id, keyframe)
+    })
+    for (const id of all) {
+      journal.addSession(sessionRow(id))
+      print(journal, id, 3 * intervalBytes + 8 * leastBytes)
+    }
+    for (const id of all) keyframes.want(id)
+    const isTaken = () => all.map((id) => keyframes.newest(id)?.seq === journal.head(id))
+    await expect.poll(isTaken, { timeout }).toEqual([true, true, true])
+    for (const taken of seqs.values()) {
+      expect(taken).toEqual(taken.toSorted((one, other) => one - other))
+      // One for each interval and one for the rest; at the same place where its screen was given up.
+      expect(new Set(taken).size).toBe(4)
+    }
+  },
+)

@@ -73,6 +73,11 @@ test('bytes that are no text, which a damaged file may hold, come to an end', ()
     const event = { ...stored('chunk', ''), body: Buffer.alloc(200_000, byte) }
     expect(frameOf(event).content.length).toBeGreaterThan(200_000)
   }
+  const cut = { ...stored('chunk', ''), body: Buffer.from([...Buffer.from('x'.repeat(100)), 0xe2, 0x82]) }
+  expect(JSON.parse(frameOf(cut).content.toString().slice(2))).toMatchObject([
+    'run:event',
+    { payload: { data: `${'x'.repeat(100)}\ufffd` } },
+  ])
 })
 
 test('every control character, quote and backslash is written as JSON writes it', () => {

@@ -10,12 +10,12 @@ import { createVscode, defaultName } from '../../../main/tunnels/vscode.ts'
 import type { TunnelState, TunnelStatus } from '../../../shared/tunnel.ts'
 import { isAlive, standInForCode } from '../../support/code-stand-in.ts'
 
-function setUp(command?: string) {
+function setUp(command?: string, added: NodeJS.ProcessEnv = {}) {
   const code = standInForCode()
   const notes = createMemoryNotes()
   const provider = createVscode({
     notes,
-    env: code.env,
+    env: { ...code.env, ...added },
     name: 'some-machine',
     ...(command !== undefined && { command }),
   })
@@ -51,6 +51,13 @@ describe('the tunnel of VS Code', () => {
     await tunnel.stop()
     await noneLives(pids)
     expect(notes.all()).toEqual([])
+  })
+
+  test('gives its program the user’s environment, without the server’s key and settings', async () => {
+    const { code, tunnel } = setUp(undefined, { TERMINAL_KEY: 'secret-key', DISPATCH_PORT: '1', USER_OWN: 'kept' })
+    await tunnel.start({})
+    expect(code.environment()).toContain('USER_OWN=kept')
+    expect(code.environment().join('\n')).not.toMatch(/secret-key|DISPATCH_/)
   })
 
   test('shows where to sign in and with which code, and runs once that is done', async () => {
