@@ -55,7 +55,7 @@ export function jsonText(text: Uint8Array): Buffer {
   space.set(text, sourceAt)
   // The last step may reach into what was there before.
   space.fill(0, sourceEnd, sourceEnd + stepBytes)
-  const isFew = count(sourceAt, sourceEnd) <= text.length * fewForeign
-  const foreign = isFew && isUtf8(text) ? escaped : 0
+  const many = count(sourceAt, sourceEnd)
+  const foreign = many > 0 && many <= text.length * fewForeign && isUtf8(text) ? escaped : 0
   return space.subarray(targetAt, escape(sourceAt, sourceEnd, targetAt, tableAt, foreign))
 }

@@ -1,6 +1,7 @@
 // A stored event as Socket.IO and WebSocket carry it, made once however many sockets it goes to. It does not know sockets.
 import { jsonText, pieceBytes } from '../base/json-text.ts'
 import { release } from '../base/memory.ts'
+import { endOfCharacters } from '../base/utf8.ts'
 import type { StoredEvent } from '../journal/journal.ts'
 
 export type EventFrame = {
@@ -11,7 +12,7 @@ export type EventFrame = {
   /** Sockets that are sending it now. */
   senders: number
   /** What it is made of; undefined for other signals. */
-  readonly event?: StoredEvent
+  readonly event: StoredEvent | undefined
 }
 
 /** WebSocket (RFC 6455): a final frame of text, and where the longer forms of its length begin. */
@@ -32,7 +33,7 @@ let restingBytes = 0
 /** @returns the event's frame, from the first time on the same one. */
 export function frameOf(event: StoredEvent): EventFrame {
   let known = frames.get(event)
-  if (!known) frames.set(event, (known = { ...(event.type === 'chunk' ? chunkFrame(event) : jsonFrame(event)), event }))
+  if (!known) frames.set(event, (known = frame(event.type === 'chunk' ? chunkParts(event) : jsonParts(event), event)))
   return known
 }
 
@@ -59,8 +60,11 @@ export function frameSent(sent: EventFrame): void {
 
 /** @returns the frame of another signal than an event of a session, ready for any number of sockets. */
 export function signalFrame(name: string, payload: unknown): EventFrame {
-  return frame(`42${JSON.stringify([name, payload])}`)
+  return frame([`42${JSON.stringify([name, payload])}`])
 }
+
+/** What a packet is put together from; a text of `jsonText` holds until the next one. */
+type Part = string | Buffer
 
 /** The Engine.IO and Socket.IO packet, up to and after its payload. */
 function envelope({ sessionId, seq, channel, type, ts }: StoredEvent): [string, string] {
@@ -72,39 +76,38 @@ function envelope({ sessionId, seq, channel, type, ts }: StoredEvent): [string, 
 }
 
 /** The body of every type but chunk is JSON already. */
-function jsonFrame(event: StoredEvent): EventFrame {
+function jsonParts(event: StoredEvent): Part[] {
   const [before, after] = envelope(event)
-  return frame(before, event.body, after)
+  return [before, event.body, after]
 }
 
-function chunkFrame(event: StoredEvent): EventFrame {
+function chunkParts(event: StoredEvent): Part[] {
   const [before, after] = envelope(event)
   const [beginning, end] = [`${before}{"data":"`, `"}${after}`]
-  if (event.body.length <= pieceBytes) return frame(beginning, jsonText(event.body), end)
-  return frame(beginning, ...piecesOf(event.body).map((piece) => Buffer.from(jsonText(piece))), end)
+  if (event.body.length <= pieceBytes) return [beginning, jsonText(event.body), end]
+  return [beginning, ...piecesOf(event.body).map((piece) => Buffer.from(jsonText(piece))), end]
 }
 
 /** @returns a long text in pieces of whole characters. */
 function piecesOf(text: Buffer): Buffer[] {
   const pieces: Buffer[] = []
-  for (let start = 0, end = 0; start < text.length; start = end) {
-    end = Math.min(start + pieceBytes, text.length)
-    // 10xxxxxx goes on with a character, which has four bytes at most.
-    for (let back = 1; back < 4 && ((text[end] ?? 0) & 0b1100_0000) === 0b1000_0000; back++) end--
-    pieces.push(text.subarray(start, end))
+  let rest = text
+  for (; rest.length > pieceBytes; rest = rest.subarray(pieces.at(-1)?.length)) {
+    const most = rest.subarray(0, pieceBytes)
+    pieces.push(most.subarray(0, endOfCharacters(most)))
   }
-  return pieces
+  return [...pieces, rest]
 }
 
 /** Header and content in one piece of memory: one write to the socket, and one thing to free. */
-function frame(...content: (string | Buffer)[]): EventFrame {
+function frame(content: readonly Part[], event?: StoredEvent): EventFrame {
   const length = content.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
   const start = headerBytes(length)
   const whole = Buffer.allocUnsafe(start + length)
   writeHeader(whole, length)
   let end = start
   for (const part of content) end += typeof part === 'string' ? whole.write(part, end) : part.copy(whole, end)
-  return { content: whole.subarray(start), whole, senders: 0 }
+  return { content: whole.subarray(start), whole, senders: 0, event }
 }
 
 function headerBytes(length: number): number {

@@ -1,4 +1,5 @@
 // Joins what a terminal says in small pieces into fewer and larger ones that hold whole characters. It does not know what they are for.
+import { endOfCharacters } from '../../base/utf8.ts'
 
 /** A piece of this many bytes is not worth holding back: the journal and the socket cost little per byte by then. */
 const fullPiece = 64 * 1024
@@ -44,16 +45,4 @@ export function createJoiner(give: (bytes: Buffer) => void): Joiner {
     flush,
     end: () => giveOut(false),
   }
-}
-
-/** @returns where the last character that may still be incomplete begins, or the length. UTF-8, RFC 3629: a character has at most 4 bytes. */
-function endOfCharacters(bytes: Buffer): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0
-    // 10xxxxxx goes on with a character; anything else begins one.
-    if ((byte & 0b1100_0000) === 0b1000_0000) continue
-    const needed = byte >= 0b1111_0000 ? 4 : byte >= 0b1110_0000 ? 3 : byte >= 0b1100_0000 ? 2 : 1
-    return needed > back ? bytes.length - back : bytes.length
-  }
-  return bytes.length
 }

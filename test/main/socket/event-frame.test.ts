@@ -81,7 +81,7 @@ test('bytes that are no text, which a damaged file may hold, come to an end', ()
 })
 
 test('every control character, quote and backslash is written as JSON writes it', () => {
-  const all = Array.from({ length: 0x80 }, (_, code) => String.fromCodePoint(code)).join('')
+  const all = Array.from({ length: 0x180 }, (_, code) => String.fromCodePoint(code)).join('')
   const event = stored('chunk', all)
   expect(frameOf(event).content.toString()).toBe(bySocketIo(event))
 })
