@@ -10,7 +10,8 @@ import type { DispatchServer } from './server.ts'
 
 suitHeapToText()
 // What started it can no longer look after it: it is this very process.
-if (process.env['DISPATCH_END_WITH_PARENT']) endWithParent(Number(process.env['DISPATCH_END_WITH_PARENT']))
+const parent = Number(process.env['DISPATCH_END_WITH_PARENT'])
+if (parent > 0) endWithParent(parent)
 const parsed = parseOptions(process.argv.slice(2), process.env)
 if ('problem' in parsed) fail(parsed.problem)
 else if ('print' in parsed) print(parsed.print === 'usage' ? usage : version)

@@ -60,10 +60,8 @@ function createFollowing(reader: JournalReader) {
     }
     return one
   }
-  return async (
-    { sessionId, upTo, isLast, isBehind }: KeyframeJob,
-    isOver: () => boolean,
-  ): Promise<'done' | { followed: number }> => {
+  return async (job: KeyframeJob, isOver: () => boolean): Promise<KeyframeNews> => {
+    const { sessionId, upTo, isLast, isBehind } = job
     const one = await screenOf(sessionId)
     let followedBytes = 0
     while (one.cursor < upTo && !isOver()) {

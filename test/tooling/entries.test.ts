@@ -25,6 +25,7 @@ const project = mkdtempSync(join(tmpdir(), 'dispatch-tooling-'))
 const server = `
 process.on('SIGTERM', () => process.exit(3))
 process.stdout.write(JSON.stringify({ args: process.argv.slice(2) }) + '\\n')
+process.send?.('a word')
 if (process.argv[2] === 'who') process.stderr.write(JSON.stringify([process.pid, process.env.GLIBC_TUNABLES, process.env.DISPATCH_END_WITH_PARENT]))
 if (process.argv[2] === 'stay') setInterval(() => undefined, 1000)
 else process.exitCode = Number(process.argv[2]) || 0
@@ -102,6 +103,14 @@ describe('start', () => {
     expect(said(child.stderr)).toEqual([child.pid, expect.stringContaining('arena_max=2'), String(process.pid)])
     const own = runWith({ GLIBC_TUNABLES: 'glibc.malloc.arena_max=7' }, 'start', '--no-open', 'who')
     expect(said(own.stderr)).toEqual([own.pid, 'glibc.malloc.arena_max=7', String(process.pid)])
+  })
+
+  test('tells its parent what the server does, by way of Node', async () => {
+    const child = spawn(process.execPath, [join(project, 'build/run.mjs'), 'start', '--no-open', '0'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    expect((await once(child, 'message'))[0]).toBe('a word')
+    expect(await once(child, 'exit')).toEqual([0, null])
   })
 
   test('is the server itself where no browser can be opened: a signal reaches it, its exit code is seen', async () => {

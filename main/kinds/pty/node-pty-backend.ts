@@ -54,10 +54,13 @@ function wrap(pty: IPty): Pty {
   let isOpen = true
   let pausedCheck: NodeJS.Timeout | undefined
   let rest: NodeJS.Timeout | undefined
+  const goOn = () => {
+    if (isOpen && !rest && !pausedCheck) pty.resume()
+  }
   const resume = () => {
     clearInterval(pausedCheck)
     pausedCheck = undefined
-    if (isOpen && !rest) pty.resume()
+    goOn()
   }
   /** Lets others have the processor. */
   const takeRest = () => {
@@ -65,7 +68,7 @@ function wrap(pty: IPty): Pty {
     pty.pause()
     rest = setTimeout(() => {
       rest = undefined
-      if (isOpen && !pausedCheck) pty.resume()
+      goOn()
     }, restMilliseconds)
   }
   const close = () => {
