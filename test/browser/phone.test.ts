@@ -215,6 +215,12 @@ describe.skipIf(!chromiumPath())('on a phone', () => {
     )
     const bottom = (box: typeof around) => (box ? box.y + box.height : Number.NaN)
     expect(bottom(button ?? null)).toBeLessThanOrEqual(bottom(around ?? null))
+    // A longer one is hidden by it, and not to be seen through it.
+    const grounds = await page
+      .locator('.output-tools, .code[data-bare] > .code-head')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor))
+    expect(grounds).toHaveLength(2)
+    for (const ground of grounds) expect(ground).not.toMatch(/\/|rgba/)
   })
 
   test('the way in fits a phone', async () => {
