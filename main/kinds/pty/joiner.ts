@@ -1,7 +1,11 @@
 // Joins what a terminal says in small pieces into fewer and larger ones that hold whole characters. It does not know what they are for.
 import { endOfCharacters } from '../../base/utf8.ts'
 
-/** A piece of this many bytes is not worth holding back: the journal and the socket cost little per byte by then. */
+/**
+ * A piece of this many bytes is not worth holding back: the journal and the socket cost little per byte by then. Nor is it made larger by what
+ * follows: V8 keeps a text of more than 64 Ki characters, if one of them is beyond Latin-1, in memory that it gets from the system for this text alone,
+ * and a client that takes it spends three times as long.
+ */
 const fullPiece = 64 * 1024
 /** Longest wait of a byte under load: half a frame of a 60 Hz screen. */
 const maxWaitMilliseconds = 8
@@ -36,6 +40,7 @@ export function createJoiner(give: (bytes: Buffer) => void): Joiner {
   const flush = () => giveOut(true)
   return {
     add(bytes) {
+      if (length + bytes.length > fullPiece) flush()
       waiting.push(bytes)
       length += bytes.length
       // After silence the first piece goes at once: it is the echo of a key.

@@ -33,6 +33,15 @@ test('a full piece does not wait', () => {
   expect(given.map(({ length }) => length)).toEqual([1, 65_536])
 })
 
+test('what waits is not joined with what would make more than a full piece of it', () => {
+  const { joiner, given } = open()
+  joiner.add(Buffer.from('k'))
+  joiner.add(Buffer.alloc(40_000, 'x'))
+  joiner.add(Buffer.alloc(40_000, 'y'))
+  joiner.flush()
+  expect(given.map(({ length }) => length)).toEqual([1, 40_000, 40_000])
+})
+
 test('a character is never cut, and what never becomes one is given out at the end', () => {
   const { joiner, given } = open()
   const [fox] = ['🦊'].map((text) => Buffer.from(text))

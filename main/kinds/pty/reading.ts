@@ -1,0 +1,185 @@
+// How a terminal of node-pty is read: piece by piece while its program says little, as much as there is in a turn when it floods, in a thread
+// beside this one when it goes on flooding, and with rests while somebody types elsewhere. It does not know what is read.
+import { readSync } from 'node:fs'
+import type { IPty } from 'node-pty'
+import * as z from 'zod'
+import { signalProcess } from '../../base/process-table.ts'
+import type { Pty } from './backend.ts'
+import type { Ahead, ReadAhead } from './read-ahead.ts'
+
+/**
+ * While nobody reads the stream, how often to look whether its program has ended: node-pty drops what was not read 200 ms after that,
+ * and closes the descriptor, so reading must go on well before.
+ */
+const endCheckMilliseconds = 25
+
+/**
+ * A piece of this size means that the program floods: Linux gives 4 KiB of a terminal at a time, and one turn of the loop for each costs
+ * more than all that is done with it.
+ */
+const floodBytes = 2048
+/** What is read in one turn then, in bytes: one event's text, about a millisecond of work. */
+const turnBytes = 64 * 1024
+/** The same while somebody types in another terminal: a key and its echo wait for some turns. With the rest after it, a flood has some 17 MB a second. */
+const typingTurnBytes = 16 * 1024
+/** Milliseconds of rest after such a turn: with all cores busy, a key and its echo would wait for the system to take one from who has it. */
+const restMilliseconds = 1
+/** Milliseconds after a key in which another one is expected: the longest rest of somebody who types. */
+const typingMilliseconds = 500
+/** Full turns in a row after which a thread reads on: a screen that is drawn anew is over by then, and waking the thread is worth it. */
+const turnsBeforeThread = 4
+
+type Handle = { readStart(): void; readStop(): void }
+
+const isHandle = (value: unknown): value is Handle =>
+  typeof value === 'object' && value !== null && 'readStart' in value && 'readStop' in value
+
+/**
+ * What node-pty's terminals have on Unix beyond its typings: the terminal's file descriptor, news that it is closed, and what the system's bytes come by.
+ * That one stops at once, while a stream that is paused reads some more, which would then be out of order.
+ */
+const UnixTerminal = z
+  .object({
+    fd: z.int(),
+    on: z.custom<(event: 'close', listener: () => void) => void>((value) => typeof value === 'function'),
+    _socket: z.object({ _handle: z.custom<Handle>(isHandle) }),
+  })
+  .transform(({ fd, on, _socket: { _handle: handle } }) => ({ fd, on, handle }))
+export type UnixTerminal = z.infer<typeof UnixTerminal>
+
+/** @returns undefined on Windows. */
+export function unixTerminal(pty: IPty): UnixTerminal | undefined {
+  return UnixTerminal.safeParse(pty).data
+}
+
+/** Which terminal was last written to, by its program's process, and when. */
+let lastWrite = { pid: 0, at: -typingMilliseconds }
+
+/** Says that somebody typed into a terminal. */
+export function noteWrite(pid: number): void {
+  lastWrite = { pid, at: performance.now() }
+}
+
+/** Whether somebody types elsewhere: who types into a flood itself sees the echo behind what was printed before. */
+function isTypingElsewhere(pid: number): boolean {
+  return lastWrite.pid !== pid && performance.now() - lastWrite.at < typingMilliseconds
+}
+
+export type TerminalReader = Pick<Pty, 'pause' | 'resume' | 'onData'> & {
+  /** The terminal is closed, or its program has ended: what was read is given now, and nothing comes any more. */
+  close(): void
+}
+
+export function createReader(pty: IPty, unix: UnixTerminal, readAhead: ReadAhead): TerminalReader {
+  const { pid } = pty
+  const { fd, handle } = unix
+  const more = createMore(fd)
+  let give: (bytes: Buffer) => void = () => undefined
+  let isOpen = true
+  let isPaused = false
+  let rest: NodeJS.Timeout | undefined
+  let ahead: Ahead | undefined
+  let endCheck: NodeJS.Timeout | undefined
+  let fullTurns = 0
+
+  const goOn = () => {
+    if (isOpen && !isPaused && !rest && !ahead) handle.readStart()
+  }
+  const resume = () => {
+    isPaused = false
+    watchEnd()
+    goOn()
+  }
+  /** Looks for the program's end while the stream, which would tell of it, is not read. */
+  const watchEnd = () => {
+    const isWanted = isOpen && (isPaused || ahead !== undefined)
+    if (!isWanted) clearInterval(endCheck)
+    if (isWanted === (endCheck !== undefined)) return
+    endCheck = isWanted ? setInterval(check, endCheckMilliseconds) : undefined
+  }
+  const check = () => {
+    if (signalProcess(pid, 0)) return
+    ahead?.stop()
+    resume()
+  }
+  /** Lets others have the processor. */
+  const takeRest = () => {
+    handle.readStop()
+    rest = setTimeout(() => {
+      rest = undefined
+      goOn()
+    }, restMilliseconds)
+  }
+  const leaveToThread = () => {
+    ahead = readAhead.start(fd, turnBytes, {
+      onBytes(bytes) {
+        if (isTypingElsewhere(pid)) ahead?.stop()
+        give(bytes)
+      },
+      onOver() {
+        ahead = undefined
+        watchEnd()
+        goOn()
+      },
+    })
+    if (!ahead) return
+    fullTurns = 0
+    handle.readStop()
+    watchEnd()
+  }
+  const readMore = (piece: Buffer): Buffer => {
+    if (piece.length < floodBytes || piece.length > turnBytes / 2) return piece
+    const isTyping = isTypingElsewhere(pid)
+    const most = isTyping ? typingTurnBytes : turnBytes
+    const bytes = more(piece, most)
+    fullTurns = isTyping || bytes.length < most ? 0 : fullTurns + 1
+    if (isTyping) takeRest()
+    else if (fullTurns >= turnsBeforeThread) leaveToThread()
+    return bytes
+  }
+  return {
+    pause() {
+      if (!isOpen || isPaused) return
+      isPaused = true
+      handle.readStop()
+      ahead?.stop()
+      watchEnd()
+    },
+    resume,
+    onData(listener) {
+      give = listener
+      // Without an encoding node-pty gives bytes on Unix, whatever its typings say.
+      pty.onData((data: unknown) => listener(Buffer.isBuffer(data) ? readMore(data) : Buffer.from(String(data))))
+    },
+    close() {
+      isOpen = false
+      clearTimeout(rest)
+      watchEnd()
+      ahead?.end()
+    },
+  }
+}
+
+/** @returns what gives a piece together with what the terminal has after it: the stream behind node-pty reads one piece a turn. */
+function createMore(fd: number): (piece: Buffer, most: number) => Buffer {
+  let space: Buffer | undefined
+  return (piece, most) => {
+    space ??= Buffer.allocUnsafeSlow(turnBytes)
+    const read = space
+    let length = piece.copy(read)
+    try {
+      while (length < most) {
+        const count = readSync(fd, read, length, most - length, null)
+        length += count
+        // The program is slower than this reader: whatever comes next is worth a turn of its own.
+        if (count < floodBytes) break
+      }
+    } catch {
+      // There is nothing now (EAGAIN), or the program has ended (EIO), which the stream finds out by itself.
+    }
+    // What is nearly full goes as it is, and its memory with it.
+    if (length < turnBytes / 2) return Buffer.from(read.subarray(0, length))
+    space = undefined
+    return read.subarray(0, length)
+  }
+}
