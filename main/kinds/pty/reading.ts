@@ -29,22 +29,21 @@ const typingMilliseconds = 500
 /** Full turns in a row after which a thread reads on: a screen that is drawn anew is over by then, and waking the thread is worth it. */
 const turnsBeforeThread = 4
 
+/** What the system's bytes come by. It stops at once, while a stream that is paused reads some more, which would then be out of order. */
 type Handle = { readStart(): void; readStop(): void }
+type Stream = { _handle: Handle; read(size: 0): unknown }
 
-const isHandle = (value: unknown): value is Handle =>
-  typeof value === 'object' && value !== null && 'readStart' in value && 'readStop' in value
+const method = z.custom<() => void>((value) => typeof value === 'function')
+const StreamShape = z.object({ read: method, _handle: z.object({ readStart: method, readStop: method }) })
 
-/**
- * What node-pty's terminals have on Unix beyond its typings: the terminal's file descriptor, news that it is closed, and what the system's bytes come by.
- * That one stops at once, while a stream that is paused reads some more, which would then be out of order.
- */
+/** What node-pty's terminals have on Unix beyond its typings: the terminal's file descriptor, news that it is closed, and the stream that reads it. */
 const UnixTerminal = z
   .object({
     fd: z.int(),
     on: z.custom<(event: 'close', listener: () => void) => void>((value) => typeof value === 'function'),
-    _socket: z.object({ _handle: z.custom<Handle>(isHandle) }),
+    _socket: z.custom<Stream>((value) => StreamShape.safeParse(value).success),
   })
-  .transform(({ fd, on, _socket: { _handle: handle } }) => ({ fd, on, handle }))
+  .transform(({ fd, on, _socket: stream }) => ({ fd, on, stream }))
 export type UnixTerminal = z.infer<typeof UnixTerminal>
 
 /** @returns undefined on Windows. */
@@ -72,7 +71,10 @@ export type TerminalReader = Pick<Pty, 'pause' | 'resume' | 'onData'> & {
 
 export function createReader(pty: IPty, unix: UnixTerminal, readAhead: ReadAhead): TerminalReader {
   const { pid } = pty
-  const { fd, handle } = unix
+  const { fd, stream } = unix
+  // Begun here, not in the next turn: whoever pauses before that would have it begin all the same.
+  stream.read(0)
+  const { _handle: handle } = stream
   const more = createMore(fd)
   let give: (bytes: Buffer) => void = () => undefined
   let isOpen = true

@@ -1,10 +1,13 @@
 // How a flooding terminal is read: by turns here, in a thread, with pauses and rests in between. Real programs in real terminals.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import fc from 'fast-check'
 import nodePty from 'node-pty'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createReadAhead, type ReadAhead } from '../../../main/kinds/pty/read-ahead.ts'
 import { createReader, noteWrite, unixTerminal } from '../../../main/kinds/pty/reading.ts'
 import { createRing, filled, ringBytes, room, take, waitingBytes } from '../../../main/kinds/pty/ring.ts'
+import { testFolder } from '../../support/folder.ts'
 
 const lines = 400_000
 const flood = Array.from({ length: lines }, (_, index) => `${index + 1}\r\n`).join('')
@@ -68,6 +71,22 @@ describe.skipIf(process.platform === 'win32')('a flooding terminal', () => {
     while (starts() === 0) {
       expect((await readAll(spawn(`seq ${lines}`), readAhead, () => undefined)) === flood).toBe(true)
     }
+  })
+
+  test('that is paused before it has said anything says nothing until it goes on', async () => {
+    const { readAhead } = await begun()
+    const folder = testFolder()
+    const terminal = spawn(`seq 10; touch '${folder}/said'; read -r go`)
+    const { pty, unix } = terminal
+    const { onData, pause, resume, close } = createReader(pty, unix, readAhead)
+    unix.on.call(pty, 'close', close)
+    let said = ''
+    onData((bytes) => void (said += String(bytes)))
+    pause()
+    await expect.poll(() => existsSync(path.join(folder, 'said'))).toBe(true)
+    expect(said).toBe('')
+    resume()
+    await expect.poll(() => said).toContain('10\r\n')
   })
 
   test('loses nothing and changes no order, whenever it is paused and whenever somebody types elsewhere', async () => {
