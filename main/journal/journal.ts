@@ -99,7 +99,7 @@ export type Journal = {
   onWritten(listener: (events: readonly StoredEvent[]) => void): () => void
   /** @returns the bytes that it takes on disk. */
   diskBytes(): number
-  /** Whether so much is being written that work in the background had better wait. */
+  /** Whether so much is being written or read that work in the background had better wait. */
   readonly isFlooded: boolean
   readonly state: JournalState
   onState(listener: (state: JournalState) => void): () => void

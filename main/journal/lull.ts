@@ -1,8 +1,8 @@
-// Tells when much is being written, so that work which can wait does. It does not know what waits.
+// Tells when much is being written or read, so that work which can wait does. It does not know what waits.
 
-/** What was written is counted in windows of so many milliseconds: a flood is over half a second after its end, or a second at most. */
+/** What passed is counted in windows of so many milliseconds: a flood is over half a second after its end, or a second at most. */
 const windowMilliseconds = 500
-/** 2 MiB in a window: a build or a log writes some hundred KiB a second, a flood of text tens of MiB. */
+/** 2 MiB in a window: a build or a log writes some hundred KiB a second, a flood of text or a replay tens of MiB. */
 const floodBytes = 2 * 1024 * 1024
 
 /** How often to look again whether a flood is over, in milliseconds. */
@@ -11,7 +11,8 @@ export const lullMilliseconds = 250
 export const mostBehindBytes = 256 * 1024 * 1024
 
 export type Lull = {
-  written(bytes: number): void
+  /** So many bytes were written, or read for somebody who is behind. */
+  passed(bytes: number): void
   /** Whether every core has better to do now. */
   readonly isFlooded: boolean
 }
@@ -28,7 +29,7 @@ export function createLull(now: () => number = () => performance.now()): Lull {
     begun += windows * windowMilliseconds
   }
   return {
-    written(bytes) {
+    passed(bytes) {
       turn()
       current += bytes
     },

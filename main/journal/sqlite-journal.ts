@@ -77,8 +77,14 @@ function createSqliteStore(file: string, limits: NonNullable<JournalOptions['lim
     changeRows(changes)
   })
   for (const { id, status } of sessions()) sealing.remember(numberOf(id), hasEnded(status))
+  const events = sqliteEvents(db, numberOf)
   return {
-    ...sqliteEvents(db, numberOf),
+    ...events,
+    read(...page) {
+      const found = events.read(...page)
+      lull.passed(found.reduce((sum, { body }) => sum + body.length, 0))
+      return found
+    },
     keepsBodies: false,
     keyframes: sqliteKeyframes(db, (sessionId) => numbers.get(sessionId)),
     sessions,
@@ -94,7 +100,7 @@ function createSqliteStore(file: string, limits: NonNullable<JournalOptions['lim
       if (!unlessBusy(() => (patiently ? patient(write) : write()))) return false
       checkpoints.written()
       for (const { sessionId, body } of batch) {
-        lull.written(body.length)
+        lull.passed(body.length)
         sealing.written(numberOf(sessionId), body.length)
       }
       for (const [id, { status }] of changes) {

@@ -7,9 +7,9 @@ const mib = 1024 * 1024
 test('a flood is what writes megabytes in half a second, and is over soon after its end', () => {
   let time = 0
   const lull = createLull(() => time)
-  lull.written(mib)
+  lull.passed(mib)
   expect(lull.isFlooded).toBe(false)
-  lull.written(mib)
+  lull.passed(mib)
   expect(lull.isFlooded).toBe(true)
   time = 999
   expect(lull.isFlooded).toBe(true)
@@ -21,7 +21,7 @@ test('what writes steadily but little is no flood, however long it goes on', () 
   let time = 0
   const lull = createLull(() => time)
   for (; time < 60_000; time += 100) {
-    lull.written(mib / 4)
+    lull.passed(mib / 4)
     expect(lull.isFlooded).toBe(false)
   }
 })

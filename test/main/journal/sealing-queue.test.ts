@@ -31,7 +31,7 @@ function open() {
   const sealing = createSealing(upkeep, { seal: () => true }, lull, { onSealed: vi.fn(), onRest: vi.fn() })
   onTestFinished(() => sealing.close())
   const written = (number: number, bytes: number) => {
-    lull.written(bytes)
+    lull.passed(bytes)
     sealing.written(number, bytes)
   }
   return { ...sealing, written, asked: upkeep.asked, answer: upkeep.answer }
