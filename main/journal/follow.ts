@@ -8,6 +8,11 @@ const pageEvents = 512
 /** Time that all followers together may take before the loop serves keys again: a key and its echo wait for a few of these. */
 const turnMilliseconds = 2
 
+/** Milliseconds after something was sent live in which more may follow: the longest rest of somebody who types. */
+const liveMilliseconds = 500
+/** Milliseconds between two turns of replays meanwhile: with all cores busy, what was sent live would wait until one of them is free. */
+const restMilliseconds = 1
+
 export type Sink = {
   /** Whether more may be delivered now. When it says no, the sink calls `wake` once that changes. */
   hasRoom(): boolean
@@ -31,7 +36,12 @@ export type Followers = {
   close(): void
 }
 
-type Reader = Follower & { pump(): boolean }
+type Reader = Follower & {
+  /** @returns whether there is more to deliver and room for it. */
+  pump(): boolean
+  /** Whether it has been behind for longer than one falls back in a flood. */
+  isLate(now: number): boolean
+}
 
 /** Serves all followers of a journal by turns. */
 export function createFollowers(journal: Journal): Followers {
@@ -41,12 +51,11 @@ export function createFollowers(journal: Journal): Followers {
   /** Those that are behind. */
   const waiting = new Set<Reader>()
   let next: NodeJS.Immediate | undefined
+  let rest: NodeJS.Timeout | undefined
+  let lastNews = -liveMilliseconds
 
   const schedule = () => {
-    next ??= setImmediate(() => {
-      next = undefined
-      serve()
-    })
+    if (!rest) next ??= setImmediate(serve)
   }
   /** Serves one reader at least. */
   const serveSome = (readers: Set<Reader>, end: number) => {
@@ -58,18 +67,29 @@ export function createFollowers(journal: Journal): Followers {
     }
   }
   const serve = () => {
-    const end = performance.now() + turnMilliseconds
+    if (next) clearImmediate(next)
+    next = undefined
+    const now = performance.now()
+    const end = now + turnMilliseconds
+    if (fresh.size > 0) lastNews = now
     // An echo does not wait for somebody's replay, nor does a flood hold up a replay for good.
     serveSome(fresh, end)
-    serveSome(waiting, end)
-    if (fresh.size + waiting.size > 0) schedule()
+    if (!rest) serveSome(waiting, end)
+    if (fresh.size > 0) return schedule()
+    if (waiting.size === 0 || rest) return
+    const isReplay = now - lastNews < liveMilliseconds && [...waiting].every((reader) => reader.isLate(now))
+    if (!isReplay) return schedule()
+    rest = setTimeout(() => {
+      rest = undefined
+      serve()
+    }, restMilliseconds)
   }
   const stopListening = journal.onCommit((sessionIds) => {
     for (const sessionId of sessionIds) {
       for (const reader of bySession.get(sessionId) ?? []) if (!waiting.has(reader)) fresh.add(reader)
     }
     // A commit is the end of a turn: what was just written is sent without waiting for another one.
-    if (fresh.size + waiting.size > 0) serve()
+    if (fresh.size > 0) serve()
   })
 
   return {
@@ -96,6 +116,7 @@ export function createFollowers(journal: Journal): Followers {
     close() {
       stopListening()
       if (next) clearImmediate(next)
+      clearTimeout(rest)
       bySession.clear()
       fresh.clear()
       waiting.clear()
@@ -111,12 +132,13 @@ function createReader(
   queue: { wake(): void; close(): void },
 ): Reader {
   let cursor = afterSeq
+  let lastUpToDate = -Infinity
   let open = true
   return {
     get cursor() {
       return cursor
     },
-    /** @returns whether there is more to deliver and room for it. */
+    isLate: (now) => now - lastUpToDate > liveMilliseconds,
     pump() {
       if (!open || !sink.hasRoom()) return false
       const events = journal.read(sessionId, cursor, pageBytes, pageEvents)
@@ -124,7 +146,9 @@ function createReader(
       if (!last) return false
       cursor = last.seq
       sink.deliver(events)
-      return cursor < journal.head(sessionId)
+      const isBehind = cursor < journal.head(sessionId)
+      if (!isBehind) lastUpToDate = performance.now()
+      return isBehind
     },
     wake() {
       if (open) queue.wake()
