@@ -53,9 +53,10 @@ export function createFollowers(journal: Journal): Followers {
   let next: NodeJS.Immediate | undefined
   let rest: NodeJS.Timeout | undefined
   let lastNews = -liveMilliseconds
+  let isClosed = false
 
   const schedule = () => {
-    if (!rest) next ??= setImmediate(serve)
+    if (!rest && !isClosed) next ??= setImmediate(serve)
   }
   /** Serves one reader at least. */
   const serveSome = (readers: Set<Reader>, end: number) => {
@@ -70,16 +71,26 @@ export function createFollowers(journal: Journal): Followers {
     if (next) clearImmediate(next)
     next = undefined
     const now = performance.now()
-    const end = now + turnMilliseconds
     if (fresh.size > 0) lastNews = now
-    // An echo does not wait for somebody's replay, nor does a flood hold up a replay for good.
-    serveSome(fresh, end)
-    if (!rest) serveSome(waiting, end)
-    if (fresh.size > 0) return schedule()
-    if (waiting.size === 0 || rest) return
-    const isReplay = now - lastNews < liveMilliseconds && [...waiting].every((reader) => reader.isLate(now))
-    if (!isReplay) return schedule()
-    rest = setTimeout(() => {
+    try {
+      // An echo does not wait for somebody's replay, nor does a flood hold up a replay for good.
+      serveSome(fresh, now + turnMilliseconds)
+      if (!rest) serveSome(waiting, now + turnMilliseconds)
+    } finally {
+      // Whatever one of them threw: the others go on.
+      if (mayRest(now)) takeRest()
+      else if (fresh.size + waiting.size > 0) schedule()
+    }
+  }
+  /** Whether only replays have something to do, while something is sent live. */
+  const mayRest = (now: number) =>
+    waiting.size > 0 &&
+    fresh.size === 0 &&
+    now - lastNews < liveMilliseconds &&
+    [...waiting].every((reader) => reader.isLate(now))
+  const takeRest = () => {
+    if (isClosed) return
+    rest ??= setTimeout(() => {
       rest = undefined
       serve()
     }, restMilliseconds)
@@ -90,12 +101,15 @@ export function createFollowers(journal: Journal): Followers {
     }
     // A commit is the end of a turn: what was just written is sent without waiting for another one.
     if (fresh.size > 0) serve()
+    else if (waiting.size > 0) schedule()
   })
 
   return {
     follow(sessionId, afterSeq, sink) {
       const reader = createReader(journal, sessionId, afterSeq, sink, {
         wake() {
+          // Who is up to date is served with the next commit, and not behind those who wait.
+          if (reader.cursor >= journal.head(sessionId)) return
           waiting.add(reader)
           schedule()
         },
@@ -114,6 +128,7 @@ export function createFollowers(journal: Journal): Followers {
     },
     count: (sessionId) => bySession.get(sessionId)?.size ?? 0,
     close() {
+      isClosed = true
       stopListening()
       if (next) clearImmediate(next)
       clearTimeout(rest)
@@ -132,23 +147,30 @@ function createReader(
   queue: { wake(): void; close(): void },
 ): Reader {
   let cursor = afterSeq
-  let lastUpToDate = -Infinity
+  /** When it fell behind; who comes late is so from the beginning. */
+  let behindSince: number | undefined = -Infinity
   let open = true
   return {
     get cursor() {
       return cursor
     },
-    isLate: (now) => now - lastUpToDate > liveMilliseconds,
+    isLate: (now) => behindSince !== undefined && now - behindSince > liveMilliseconds,
     pump() {
       if (!open || !sink.hasRoom()) return false
       const events = journal.read(sessionId, cursor, pageBytes, pageEvents)
       const last = events.at(-1)
-      if (!last) return false
+      if (!last) {
+        behindSince = undefined
+        return false
+      }
       cursor = last.seq
       sink.deliver(events)
-      const isBehind = cursor < journal.head(sessionId)
-      if (!isBehind) lastUpToDate = performance.now()
-      return isBehind
+      if (cursor >= journal.head(sessionId)) {
+        behindSince = undefined
+        return false
+      }
+      behindSince ??= performance.now()
+      return true
     },
     wake() {
       if (open) queue.wake()

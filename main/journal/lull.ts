@@ -10,6 +10,9 @@ export const lullMilliseconds = 250
 /** Bytes that background work may be behind. A flood that goes on for longer is worked off while it does. */
 export const mostBehindBytes = 256 * 1024 * 1024
 
+/** Milliseconds after which a flood is no reason any more: somebody may read for hours, and there is always a session that could be packed. */
+const longestMilliseconds = 60_000
+
 export type Lull = {
   /** So many bytes were written, or read for somebody who is behind. */
   passed(bytes: number): void
@@ -21,21 +24,25 @@ export type Lull = {
 export function createLull(now: () => number = () => performance.now()): Lull {
   let begun = now()
   let [current, before] = [0, 0]
+  /** The beginning of the first window of this flood. */
+  let since: number | undefined
   const turn = () => {
     const windows = Math.floor((now() - begun) / windowMilliseconds)
     if (windows < 1) return
     before = windows === 1 ? current : 0
     current = 0
     begun += windows * windowMilliseconds
+    if (before < floodBytes) since = undefined
   }
   return {
     passed(bytes) {
       turn()
       current += bytes
+      if (current >= floodBytes) since ??= begun
     },
     get isFlooded() {
       turn()
-      return Math.max(current, before) >= floodBytes
+      return since !== undefined && now() - since < longestMilliseconds
     },
   }
 }

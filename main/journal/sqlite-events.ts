@@ -76,8 +76,10 @@ export function sqliteEvents(
       // Asked before it is unpacked: the one that ends a page is read again for the next.
       if (page.length > 0 && (bytes + sizeOf(row.size) > maxBytes || page.length >= limit)) break
       const { channel, ts } = row
+      const type = EventType.parse(row.type)
       const body = unpack(row.codec, row.body)
-      take({ sessionId, seq: row.id - base, channel, type: EventType.parse(row.type), ts, body })
+      if (type === 'chunk') releaseSoon(body)
+      take({ sessionId, seq: row.id - base, channel, type, ts, body })
     }
     return page
   }

@@ -10,7 +10,7 @@ import { behindBytes, intervalBytes, type KeyframeJob, type KeyframeNews, leastB
 import { createScreen, type Screen } from './screen.ts'
 
 /** Bodies that are put on a screen at once. */
-const pageBytes = 256 * 1024
+const pageBytes = 128 * 1024
 /** Bytes of output after which what they left in memory is freed: it takes an eighth of the time that they take on the screen. */
 const collectBytes = 1024 * 1024
 /** Screens that are kept, of the sessions followed last: up to 14 MB each. Any other begins with its newest keyframe, which costs some 50 ms. */

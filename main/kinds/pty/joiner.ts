@@ -3,10 +3,10 @@ import { endOfCharacters } from '../../base/utf8.ts'
 
 /**
  * A piece of this many bytes is not worth holding back: the journal and the socket cost little per byte by then. Nor is it made larger by what
- * follows: V8 keeps a text of more than 64 Ki characters, if one of them is beyond Latin-1, in memory that it gets from the system for this text alone,
- * and a client that takes it spends three times as long.
+ * follows: a text of more than 65,528 characters, if one of them is beyond Latin-1, V8 keeps in memory that it gets from the system for this text
+ * alone, and a client that takes it spends three times as long. Some bytes less, since the rest of a character may come before.
  */
-const fullPiece = 64 * 1024
+export const fullPiece = 65_520
 /** Longest wait of a byte under load: half a frame of a 60 Hz screen. */
 const maxWaitMilliseconds = 8
 

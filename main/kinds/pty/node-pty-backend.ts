@@ -22,9 +22,11 @@ function wrap(pty: IPty): Pty {
   const unix = unixTerminal(pty)
   const { close, ...reader } = unix ? createReader(pty, unix, readAhead) : plainReader(pty)
   const writeNow = unix ? writer(pty, unix) : plainWriter(pty)
-  let isOpen = true
+  let hasEnded = false
+  /** Whether the descriptor is still this terminal's. */
+  const isOpen = () => !hasEnded && unix?.stream.destroyed !== true
   const end = () => {
-    isOpen = false
+    hasEnded = true
     close()
   }
   pty.onExit(end)
@@ -37,7 +39,7 @@ function wrap(pty: IPty): Pty {
       return writeNow(data)
     },
     resize(cols, rows) {
-      if (isOpen) pty.resize(cols, rows)
+      if (isOpen()) pty.resize(cols, rows)
     },
     ...reader,
     ...processesOf(pty),
@@ -64,7 +66,7 @@ function plainWriter(pty: IPty): Pty['write'] {
 
 /** On Unix keys go to the file descriptor itself: node-pty's own queue has no bound and spins while the program does not read. */
 function writer(pty: IPty, unix: UnixTerminal): Pty['write'] {
-  const queue = createWriteQueue(unix.fd)
+  const queue = createWriteQueue(unix.fd, () => !unix.stream.destroyed)
   unix.on.call(pty, 'close', queue.close)
   return queue.write
 }

@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { offerCollect } from '../../base/memory.ts'
 import {
+  type Cell,
   createCell,
   holders,
   type ReadAheadNews,
@@ -10,10 +11,14 @@ import {
   type Reading,
   ringBell,
 } from './read-ahead-state.ts'
-import { createRing, take, waitingBytes } from './ring.ts'
+import { createRing, type Ring, take, waitingBytes } from './ring.ts'
 
 /** It runs a few lines. */
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 }
+/** Rings that are kept for the next readings: V8 sees no reason to collect what threads share, and frees it late. */
+const keptRings = 2
+/** Milliseconds that one read of the thread is waited for. It does not block: even when all cores are busy it is over in some ten. */
+const patienceMilliseconds = 1000
 
 export type AheadListener = {
   /** Bytes in order, one piece in a turn of the loop. */
@@ -23,125 +28,159 @@ export type AheadListener = {
 }
 
 export type Ahead = {
-  /** Has nobody read the descriptor from now on. What was read still comes. */
+  /** Has nobody read the descriptor from now on, and gives nothing until one of the others is called. */
   stop(): void
-  /** The same, and gives all that was read, now. */
+  /** The same, and gives what was read, in turns. */
+  finish(): void
+  /** The same, now. */
   end(): void
 }
 
 export type ReadAhead = {
   /**
-   * @param fd does not block, and must not be closed before this is over. @param most bytes that come at once.
+   * @param fd does not block, and must not be closed before it was stopped or is over. @param most bytes that come at once.
    * @returns undefined while there is no thread; after the first time it is begun.
    */
   start(fd: number, most: number, listener: AheadListener): Ahead | undefined
 }
 
-type Thread = { worker: Worker; bell: Reading['holder']; hasBegun: boolean; turns: Map<number, Turns> }
+type Thread = { worker: Worker; bell: Cell; hasBegun: boolean; turns: Map<number, Turns> }
 /** What is to be done for a reading when the thread tells of it, and when it has failed. */
 type Turns = { look(): void; fail(): void }
 
 export function createReadAhead(): ReadAhead {
+  const rings: Ring[] = []
   let thread: Thread | undefined
   /** It could not be begun, or failed, which it never should: everything goes on without one. */
   let isBroken = false
   let lastId = 0
 
-  const begin = (): Thread => {
+  const fail = (error: unknown) => {
+    isBroken = true
+    process.emitWarning(`Terminals are read without a thread, more slowly: ${String(error)}`)
+    for (const turns of thread?.turns.values() ?? []) turns.fail()
+  }
+  const begin = (): Thread | undefined => {
     offerCollect()
     const name = import.meta.url.endsWith('.ts') ? './read-ahead-worker.ts' : './read-ahead-worker.js'
     const bell = createCell()
     const workerData: ReadAheadWork = { bell }
-    const worker = new Worker(new URL(name, import.meta.url), { workerData, resourceLimits })
-    const begun: Thread = { worker, bell, hasBegun: false, turns: new Map() }
-    worker.unref()
-    worker.on('message', (news: ReadAheadNews) => {
-      if (news === 'begun') begun.hasBegun = true
-      else begun.turns.get(news)?.look()
-    })
-    worker.on('error', () => {
-      isBroken = true
-      for (const { fail } of begun.turns.values()) fail()
-    })
-    return begun
+    try {
+      const worker = new Worker(new URL(name, import.meta.url), { workerData, resourceLimits })
+      const begun: Thread = { worker, bell, hasBegun: false, turns: new Map() }
+      worker.unref()
+      worker.on('message', (news: ReadAheadNews) => {
+        if (news === 'begun') begun.hasBegun = true
+        else begun.turns.get(news)?.look()
+      })
+      worker.on('error', fail)
+      return begun
+    } catch (error) {
+      // The system has no more threads.
+      fail(error)
+      return undefined
+    }
   }
   return {
     start(fd, most, listener) {
       if (isBroken) return undefined
       thread ??= begin()
-      if (!thread.hasBegun) return undefined
+      if (!thread?.hasBegun) return undefined
       const { worker, bell, turns } = thread
-      const reading: Reading = {
-        ...{ id: (lastId += 1), fd, ring: createRing() },
-        ...{ holder: createCell(), isAwaited: createCell() },
-      }
+      lastId += 1
+      const ring = rings.pop() ?? createRing()
+      const reading: Reading = { id: lastId, fd, ring, holder: createCell(), isAwaited: createCell() }
       worker.postMessage(reading)
-      if (ringBell(bell)) return follow(reading, most, { bell, turns, listener })
-      thread = begin()
-      return undefined
+      if (!ringBell(bell)) {
+        // It has ended just now, and has not seen the reading.
+        thread = begin()
+        return undefined
+      }
+      return follow(reading, most, {
+        ...{ bell, turns, listener },
+        onLeft(isFree) {
+          if (isFree && rings.length < keptRings) rings.push(ring)
+        },
+      })
     },
   }
 }
 
+type Following = Pick<Thread, 'bell' | 'turns'> & {
+  listener: AheadListener
+  /** @param isFree whether the thread is known not to put anything into the ring any more. */
+  onLeft(isFree: boolean): void
+}
+
 /** Gives what is read, in turns. */
-function follow(
-  reading: Reading,
-  most: number,
-  { bell, turns, listener: { onBytes, onOver } }: Pick<Thread, 'bell' | 'turns'> & { listener: AheadListener },
-): Ahead {
+function follow(reading: Reading, most: number, { bell, turns, listener, onLeft }: Following): Ahead {
   const { id, ring, holder, isAwaited } = reading
   let next: NodeJS.Immediate | undefined
+  let isStopped = false
+  let isFree = true
 
   const turn = () => {
     next = undefined
-    give()
-    // Asked for before looking, so that what comes in between is told.
-    Atomics.store(isAwaited, 0, 1)
-    const isOver = Atomics.load(holder, 0) === holders.over
-    const waiting = waitingBytes(ring)
-    if (waiting >= most || (isOver && waiting > 0)) next = setImmediate(turn)
-    else if (isOver) leave()
-  }
-  const give = () => {
+    // Looked at first: what was put in before it was over is taken, then.
+    const wasOver = Atomics.load(holder, 0) === holders.over
     const bytes = take(ring, most)
     ringBell(bell)
-    if (bytes.length > 0) onBytes(bytes)
+    if (wasOver && bytes.length === 0) return leave()
+    // Asked for before looking, so that what comes in between is told.
+    Atomics.store(isAwaited, 0, 1)
+    if (waitingBytes(ring) >= most || Atomics.load(holder, 0) === holders.over) next = setImmediate(turn)
+    // At last: it may stop this, and what it throws stops nothing.
+    if (bytes.length > 0) listener.onBytes(bytes)
   }
   const leave = () => {
     clearImmediate(next)
-    if (turns.delete(id)) onOver()
+    if (!turns.delete(id)) return
+    onLeft(isFree)
+    listener.onOver()
   }
   const look = () => {
-    if (!next) turn()
+    if (!isStopped) next ??= setImmediate(turn)
+  }
+  const stop = () => {
+    isFree = takeBack(holder) && isFree
+    isStopped = true
+    clearImmediate(next)
+    next = undefined
   }
   turns.set(id, {
     look,
     fail() {
+      isFree = false
       Atomics.store(holder, 0, holders.over)
       look()
     },
   })
-  next = setImmediate(turn)
+  look()
   return {
-    stop() {
-      takeBack(holder)
-      next ??= setImmediate(turn)
+    stop,
+    finish() {
+      stop()
+      next = setImmediate(turn)
     },
     end() {
-      takeBack(holder)
-      while (waitingBytes(ring) > 0) give()
-      leave()
+      stop()
+      try {
+        while (waitingBytes(ring) > 0) listener.onBytes(take(ring, most))
+      } finally {
+        leave()
+      }
     },
   }
 }
 
-/** Waits for a read that is going on: microseconds, for it does not block. */
-function takeBack(holder: Reading['holder']): void {
+/** Waits for a read that is going on. @returns false when it does not come to an end. */
+function takeBack(holder: Cell): boolean {
   for (;;) {
     const before = Atomics.compareExchange(holder, 0, holders.free, holders.over)
-    if (before === holders.free || before === holders.over) return
-    if (Atomics.compareExchange(holder, 0, holders.reading, holders.wanted) === holders.reading) {
-      Atomics.wait(holder, 0, holders.wanted)
-    }
+    if (before === holders.free || before === holders.over) return true
+    if (Atomics.compareExchange(holder, 0, holders.reading, holders.wanted) !== holders.reading) continue
+    if (Atomics.wait(holder, 0, holders.wanted, patienceMilliseconds) !== 'timed-out') continue
+    Atomics.store(holder, 0, holders.over)
+    return false
   }
 }

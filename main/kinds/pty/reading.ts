@@ -5,11 +5,12 @@ import type { IPty } from 'node-pty'
 import * as z from 'zod'
 import { signalProcess } from '../../base/process-table.ts'
 import type { Pty } from './backend.ts'
+import { fullPiece } from './joiner.ts'
 import type { Ahead, ReadAhead } from './read-ahead.ts'
 
 /**
  * While nobody reads the stream, how often to look whether its program has ended: node-pty drops what was not read 200 ms after that,
- * and closes the descriptor, so reading must go on well before.
+ * and closes the descriptor. Timers run in the order in which they are due, so this one sees the end first, however late both are.
  */
 const endCheckMilliseconds = 25
 
@@ -19,22 +20,29 @@ const endCheckMilliseconds = 25
  */
 const floodBytes = 2048
 /** What is read in one turn then, in bytes: one event's text, about a millisecond of work. */
-const turnBytes = 64 * 1024
+const turnBytes = fullPiece
 /** The same while somebody types in another terminal: a key and its echo wait for some turns. With the rest after it, a flood has some 17 MB a second. */
 const typingTurnBytes = 16 * 1024
 /** Milliseconds of rest after such a turn: with all cores busy, a key and its echo would wait for the system to take one from who has it. */
 const restMilliseconds = 1
 /** Milliseconds after a key in which another one is expected: the longest rest of somebody who types. */
 const typingMilliseconds = 500
+/** Bytes that Linux keeps of a terminal's output at most, 64 KiB and the 4 KiB that are read at once, and some more. */
+const systemBytes = 128 * 1024
 /** Full turns in a row after which a thread reads on: a screen that is drawn anew is over by then, and waking the thread is worth it. */
 const turnsBeforeThread = 4
 
 /** What the system's bytes come by. It stops at once, while a stream that is paused reads some more, which would then be out of order. */
 type Handle = { readStart(): void; readStop(): void }
-type Stream = { _handle: Handle; read(size: 0): unknown }
+/** `destroyed` from the moment at which its descriptor is closed: before anybody is told. */
+type Stream = { readonly destroyed: boolean; _handle: Handle; read(size: 0): unknown }
 
 const method = z.custom<() => void>((value) => typeof value === 'function')
-const StreamShape = z.object({ read: method, _handle: z.object({ readStart: method, readStop: method }) })
+const StreamShape = z.object({
+  destroyed: z.boolean(),
+  read: method,
+  _handle: z.object({ readStart: method, readStop: method }),
+})
 
 /** What node-pty's terminals have on Unix beyond its typings: the terminal's file descriptor, news that it is closed, and the stream that reads it. */
 const UnixTerminal = z
@@ -46,9 +54,9 @@ const UnixTerminal = z
   .transform(({ fd, on, _socket: stream }) => ({ fd, on, stream }))
 export type UnixTerminal = z.infer<typeof UnixTerminal>
 
-/** @returns undefined on Windows. */
+/** @returns undefined on Windows. @throws when this node-pty, or its Node, is another one than is known here. */
 export function unixTerminal(pty: IPty): UnixTerminal | undefined {
-  return UnixTerminal.safeParse(pty).data
+  return process.platform === 'win32' ? undefined : UnixTerminal.parse(pty)
 }
 
 /** Which terminal was last written to, by its program's process, and when. */
@@ -81,28 +89,26 @@ export function createReader(pty: IPty, unix: UnixTerminal, readAhead: ReadAhead
   let isPaused = false
   let rest: NodeJS.Timeout | undefined
   let ahead: Ahead | undefined
-  let endCheck: NodeJS.Timeout | undefined
   let fullTurns = 0
 
   const goOn = () => {
     if (isOpen && !isPaused && !rest && !ahead) handle.readStart()
   }
+  const endWatch = createEndWatch(pid, () => {
+    if (stream.destroyed) return
+    ahead?.stop()
+    // Before anything is given, which may take its time: now the system still has it.
+    const unread = readRest(fd)
+    ahead?.end()
+    for (const bytes of unread) give(bytes)
+    resume()
+  })
+  const watchEnd = () => endWatch.set(isOpen && (isPaused || ahead !== undefined))
   const resume = () => {
     isPaused = false
     watchEnd()
+    ahead?.finish()
     goOn()
-  }
-  /** Looks for the program's end while the stream, which would tell of it, is not read. */
-  const watchEnd = () => {
-    const isWanted = isOpen && (isPaused || ahead !== undefined)
-    if (!isWanted) clearInterval(endCheck)
-    if (isWanted === (endCheck !== undefined)) return
-    endCheck = isWanted ? setInterval(check, endCheckMilliseconds) : undefined
-  }
-  const check = () => {
-    if (signalProcess(pid, 0)) return
-    ahead?.stop()
-    resume()
   }
   /** Lets others have the processor. */
   const takeRest = () => {
@@ -113,9 +119,12 @@ export function createReader(pty: IPty, unix: UnixTerminal, readAhead: ReadAhead
     }, restMilliseconds)
   }
   const leaveToThread = () => {
+    fullTurns = 0
+    // What reads on after the end of its program may not be let near a descriptor that is about to be closed.
+    if (endWatch.hasEnded()) return
     ahead = readAhead.start(fd, turnBytes, {
       onBytes(bytes) {
-        if (isTypingElsewhere(pid)) ahead?.stop()
+        if (!isPaused && isTypingElsewhere(pid)) ahead?.finish()
         give(bytes)
       },
       onOver() {
@@ -124,9 +133,7 @@ export function createReader(pty: IPty, unix: UnixTerminal, readAhead: ReadAhead
         goOn()
       },
     })
-    if (!ahead) return
-    fullTurns = 0
-    handle.readStop()
+    if (ahead) handle.readStop()
     watchEnd()
   }
   const readMore = (piece: Buffer): Buffer => {
@@ -162,12 +169,44 @@ export function createReader(pty: IPty, unix: UnixTerminal, readAhead: ReadAhead
   }
 }
 
+/** Looks for a program's end while its terminal's stream, which would tell of it, is not read. */
+function createEndWatch(pid: number, onEnd: () => void) {
+  let timer: NodeJS.Timeout | undefined
+  const hasEnded = () => !signalProcess(pid, 0)
+  return {
+    hasEnded,
+    set(isWanted: boolean) {
+      if (isWanted) {
+        timer ??= setInterval(() => {
+          if (hasEnded()) onEnd()
+        }, endCheckMilliseconds)
+      } else {
+        clearInterval(timer)
+        timer = undefined
+      }
+    },
+  }
+}
+
+/** @returns what the system has of a terminal whose program has ended: what others still print to it is read in turns. */
+function readRest(fd: number): Buffer[] {
+  const pieces: Buffer[] = []
+  try {
+    for (let bytes = 0; bytes < systemBytes; bytes += pieces.at(-1)?.length ?? systemBytes) {
+      const piece = Buffer.allocUnsafeSlow(turnBytes)
+      pieces.push(piece.subarray(0, readSync(fd, piece)))
+    }
+  } catch {
+    // There is nothing more (EAGAIN), or its other end is closed (EIO).
+  }
+  return pieces
+}
+
 /** @returns what gives a piece together with what the terminal has after it: the stream behind node-pty reads one piece a turn. */
 function createMore(fd: number): (piece: Buffer, most: number) => Buffer {
   let space: Buffer | undefined
   return (piece, most) => {
-    space ??= Buffer.allocUnsafeSlow(turnBytes)
-    const read = space
+    const read = (space ??= Buffer.allocUnsafeSlow(turnBytes))
     let length = piece.copy(read)
     try {
       while (length < most) {

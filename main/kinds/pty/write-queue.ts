@@ -13,8 +13,11 @@ export type WriteQueue = {
   close(): void
 }
 
-/** @param fd a descriptor that does not block. */
-export function createWriteQueue(fd: number): WriteQueue {
+/**
+ * @param fd a descriptor that does not block.
+ * @param isOurs whether it is still the terminal's; once it is not, that is so for good.
+ */
+export function createWriteQueue(fd: number, isOurs: () => boolean): WriteQueue {
   let queue: Buffer[] = []
   let bytes = 0
   let isOpen = true
@@ -29,6 +32,7 @@ export function createWriteQueue(fd: number): WriteQueue {
   }
   const flush = () => {
     timer = undefined
+    if (!isOurs()) return close()
     for (let first = queue[0]; first; first = queue[0]) {
       const written = tryWrite(fd, first)
       if (written === 'closed') return close()

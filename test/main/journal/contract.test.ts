@@ -241,6 +241,19 @@ describe.each(Object.keys(openers))('notes in the %s journal', (name) => {
 })
 
 describe('the sqlite journal', () => {
+  test('has work in the background wait while much is read from the file', () => {
+    const file = path.join(testFolder(), 'journal.db')
+    const first = openSqliteJournal(file)
+    first.addSession(sessionRow(a))
+    say(first, a, ...Array.from({ length: 3 }, () => 'x'.repeat(1024 * 1024)))
+    first.close()
+    const second = openSqliteJournal(file)
+    onTestFinished(() => second.close())
+    expect(second.isFlooded).toBe(false)
+    expect(second.read(a, 0, 1e9)).toHaveLength(3)
+    expect(second.isFlooded).toBe(true)
+  })
+
   test('goes on after being closed where it was', () => {
     const file = path.join(testFolder(), 'journal.db')
     const first = openSqliteJournal(file)

@@ -32,9 +32,10 @@ function sink(room = Infinity) {
   }
 }
 
-/** Lets followers have turns until none of them has anything to do. Timers of a millisecond run in order: a replay's rest is over when a later one is. */
-async function settle(): Promise<void> {
-  for (let turns = 0; turns < 50; turns++) await (turns % 5 === 0 ? timer(1) : turn())
+/** Lets followers have turns, and then as long as they need. */
+async function settle(isDone = () => true): Promise<void> {
+  for (let turns = 0; turns < 50; turns++) await turn()
+  while (!isDone()) await timer(1)
 }
 
 const seqs = (events: StoredEvent[]) => events.map(({ seq }) => seq)
@@ -98,7 +99,7 @@ test('any order of writing, following, waiting and leaving gives each follower i
         out.room = Infinity
         last.wake()
       }
-      await settle()
+      await settle(() => all.every(({ id, follower: last, left }) => left || last.cursor === journal.head(id)))
       for (const { id, after, out, left, follower: last } of all) {
         const end = left ? (out.got.at(-1)?.seq ?? after) : journal.head(id)
         expect(seqs(out.got)).toEqual(upTo(after, end))
@@ -175,4 +176,42 @@ test('who waits for what was just written is served before who reads a long hist
   journal.append(ids[1]!, 'c', 'json', json)
   journal.commit()
   expect(served).toEqual(['live', 'late'])
+})
+
+test('a follower that fails stops no other', async () => {
+  const journal = open()
+  const followers = createFollowers(journal)
+  onTestFinished(followers.close)
+  const deliver = () => {
+    throw new Error('broken')
+  }
+  journal.append(ids[0]!, 'c', 'json', json)
+  journal.commit()
+  followers.follow(ids[1]!, 0, { hasRoom: () => true, deliver })
+  await settle()
+  const late = sink()
+  followers.follow(ids[0]!, 0, late)
+  journal.append(ids[1]!, 'c', 'json', json)
+  expect(() => journal.commit()).toThrow('broken')
+  await settle()
+  expect(seqs(late.got)).toEqual([1])
+})
+
+test('a replay comes to its end while something else is sent live all the time', async () => {
+  const journal = open()
+  const followers = createFollowers(journal)
+  onTestFinished(followers.close)
+  for (let index = 0; index < 20_000; index++) journal.append(ids[0]!, 'c', 'json', json)
+  journal.commit()
+  const [live, late] = [sink(), sink()]
+  followers.follow(ids[1]!, 0, live)
+  followers.follow(ids[0]!, 0, late)
+  for (let count = 1; late.got.length < 20_000; count++) {
+    journal.append(ids[1]!, 'c', 'json', json)
+    journal.commit()
+    // In the same turn, whoever waits.
+    if (count > 1) expect(live.got).toHaveLength(count)
+    await turn()
+  }
+  expect(seqs(late.got)).toEqual(upTo(0, 20_000))
 })

@@ -25,3 +25,20 @@ test('what writes steadily but little is no flood, however long it goes on', () 
     expect(lull.isFlooded).toBe(false)
   }
 })
+
+test('a flood is a reason to wait for a minute, and the next one is again', () => {
+  let time = 0
+  const lull = createLull(() => time)
+  const flood = (end: number) => {
+    const found = []
+    for (; time < end; time += 250) {
+      lull.passed(mib)
+      found.push(lull.isFlooded)
+    }
+    return found
+  }
+  expect(flood(60_000).slice(2)).not.toContain(false)
+  expect(flood(90_000)).not.toContain(true)
+  time += 2000
+  expect(flood(100_000).slice(2)).not.toContain(false)
+})

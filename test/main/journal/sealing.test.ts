@@ -65,7 +65,8 @@ function readAll(journal: Journal, id: string, maxBytes = 100_000) {
     const page = journal.read(id, cursor, maxBytes, 97)
     const last = page.at(-1)
     if (!last) return events
-    events.push(...page)
+    // Copies: the body of a chunk is there for this turn only.
+    events.push(...page.map((event) => ({ ...event, body: Buffer.from(event.body) })))
     cursor = last.seq
   }
 }

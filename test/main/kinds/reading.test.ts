@@ -4,53 +4,53 @@ import path from 'node:path'
 import fc from 'fast-check'
 import nodePty from 'node-pty'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createReadAhead, type ReadAhead } from '../../../main/kinds/pty/read-ahead.ts'
-import { createReader, noteWrite, unixTerminal } from '../../../main/kinds/pty/reading.ts'
+import { signalProcess } from '../../../main/base/process-table.ts'
+import { type Ahead, createReadAhead, type ReadAhead } from '../../../main/kinds/pty/read-ahead.ts'
+import { createReader, noteWrite, type TerminalReader, unixTerminal } from '../../../main/kinds/pty/reading.ts'
 import { createRing, filled, ringBytes, room, take, waitingBytes } from '../../../main/kinds/pty/ring.ts'
 import { testFolder } from '../../support/folder.ts'
 
-const lines = 400_000
-const flood = Array.from({ length: lines }, (_, index) => `${index + 1}\r\n`).join('')
+const ignore = { onBytes: () => undefined, onOver: () => undefined }
 
+/** @returns what `seq 1 to` prints in a terminal. */
+const numbers = (to: number) => Array.from({ length: to }, (_, index) => `${index + 1}\r\n`).join('')
+
+/** A program in a terminal that is ended with the test. */
 function spawn(script: string) {
   const options = { name: 'xterm', cwd: '/', cols: 80, rows: 24, encoding: null }
   const pty = nodePty.spawn('/bin/sh', ['-c', script], options)
   const exited = Promise.withResolvers<void>()
   pty.onExit(() => exited.resolve())
   onTestFinished(() => {
-    pty.kill('SIGKILL')
+    signalProcess(pty.pid, 'SIGKILL')
     return exited.promise
   })
   const unix = unixTerminal(pty)
   if (!unix) throw new Error('This is not node-pty as it was')
-  return { pty, unix }
+  return { pty, unix, exited: exited.promise }
 }
 
-/** @returns a thread that has begun, and how often it was left something to read. */
-async function begun(): Promise<{ readAhead: ReadAhead; starts: () => number }> {
+/** @returns a thread that has begun; `onStart` is told whenever it is left something to read. */
+async function begun(onStart: () => void = () => undefined): Promise<ReadAhead> {
   const readAhead = createReadAhead()
   // Of nothing: the first time there is no thread yet.
   const { unix } = spawn('exec sleep 1000')
-  await expect
-    .poll(() => readAhead.start(unix.fd, 1, { onBytes: () => undefined, onOver: () => undefined }))
-    .toBeDefined()
-  let starts = 0
-  const counting: ReadAhead = {
-    start(...args) {
+  await expect.poll(() => readAhead.start(unix.fd, 1, ignore)).toBeDefined()
+  return {
+    start(...args): Ahead | undefined {
       const ahead = readAhead.start(...args)
-      if (ahead) starts += 1
+      if (ahead) onStart()
       return ahead
     },
   }
-  return { readAhead: counting, starts: () => starts }
 }
 
-/** Reads as the backend does. @returns everything, once the program has ended. */
-async function readAll(
+/** Reads as the backend does. @returns what came, as it grows. */
+function read(
   { pty, unix }: ReturnType<typeof spawn>,
   readAhead: ReadAhead,
-  onBytes: (length: number, reader: Pick<ReturnType<typeof createReader>, 'pause' | 'resume'>) => void,
-): Promise<string> {
+  onBytes: (length: number, reader: Pick<TerminalReader, 'pause' | 'resume'>) => void = () => undefined,
+) {
   const { close, onData, ...reader } = createReader(pty, unix, readAhead)
   const pieces: Buffer[] = []
   let length = 0
@@ -60,66 +60,113 @@ async function readAll(
     length += bytes.length
     onBytes(length, reader)
   })
-  await new Promise<void>((resolve) => void pty.onExit(() => resolve()))
-  return Buffer.concat(pieces).toString()
+  return { text: () => Buffer.concat(pieces).toString(), ...reader }
 }
 
 describe.skipIf(process.platform === 'win32')('a flooding terminal', () => {
-  test('is read in a thread, from its beginning to its end', async () => {
-    const { readAhead, starts } = await begun()
-    // On a busy machine a program may say little at a time.
-    while (starts() === 0) {
-      expect((await readAll(spawn(`seq ${lines}`), readAhead, () => undefined)) === flood).toBe(true)
-    }
+  test('is read in a thread', async () => {
+    const starts = { count: 0 }
+    const readAhead = await begun(() => (starts.count += 1))
+    const terminal = spawn('exec seq 1 100000000')
+    let enough = Infinity
+    const { text } = read(terminal, readAhead, (length) => {
+      // The thread gives what follows.
+      if (starts.count > 0) enough = Math.min(enough, length + 2 * ringBytes)
+      if (length > enough) signalProcess(terminal.pty.pid, 'SIGKILL')
+    })
+    await terminal.exited
+    expect(starts.count).toBeGreaterThan(0)
+    const said = text()
+    const lines = said.split('\r\n').length
+    expect(numbers(lines).startsWith(said)).toBe(true)
   })
 
   test('that is paused before it has said anything says nothing until it goes on', async () => {
-    const { readAhead } = await begun()
+    const readAhead = await begun()
     const folder = testFolder()
-    const terminal = spawn(`seq 10; touch '${folder}/said'; read -r go`)
-    const { pty, unix } = terminal
-    const { onData, pause, resume, close } = createReader(pty, unix, readAhead)
-    unix.on.call(pty, 'close', close)
-    let said = ''
-    onData((bytes) => void (said += String(bytes)))
+    const { text, pause, resume } = read(spawn(`seq 10; touch '${folder}/said'; read -r go`), readAhead)
     pause()
     await expect.poll(() => existsSync(path.join(folder, 'said'))).toBe(true)
-    expect(said).toBe('')
+    expect(text()).toBe('')
     resume()
-    await expect.poll(() => said).toContain('10\r\n')
+    await expect.poll(text).toContain('10\r\n')
   })
 
-  test('loses nothing and changes no order, whenever it is paused and whenever somebody types elsewhere', async () => {
-    const { readAhead } = await begun()
+  test('loses nothing and changes no order, whenever it is paused, whenever somebody types elsewhere, and however slowly it is taken', async () => {
+    const starts = { count: 0 }
+    const readAhead = await begun(() => (starts.count += 1))
+    const lines = 150_000
+    const flood = numbers(lines)
     const action = fc.record({
-      after: fc.integer({ min: 1, max: 600_000 }),
-      what: fc.constantFrom('pause', 'type'),
-      turns: fc.integer({ min: 0, max: 40 }),
+      after: fc.integer({ min: 1, max: 300_000 }),
+      what: fc.constantFrom('pause', 'type', 'busy'),
+      turns: fc.integer({ min: 0, max: 60 }),
     })
-    await fc.assert(
-      fc.asyncProperty(fc.array(action, { maxLength: 12 }), async (actions) => {
-        let [next, at] = [0, 0]
-        const text = await readAll(spawn(`seq ${lines}`), readAhead, (length, reader) => {
-          const now = actions[next]
-          if (!now || length < at + now.after) return
-          ;[next, at] = [next + 1, length]
-          if (now.what === 'type') return noteWrite(1)
-          reader.pause()
-          const wait = (turns: number) => void setImmediate(() => (turns > 0 ? wait(turns - 1) : reader.resume()))
-          wait(now.turns)
-        })
-        expect(text === flood).toBe(true)
-      }),
-      { numRuns: 12 },
-    )
+    const never = new Int32Array(new SharedArrayBuffer(4))
+    const keepsAll = fc.asyncProperty(fc.array(action, { maxLength: 12 }), async (actions) => {
+      let [next, at] = [0, 0]
+      const terminal = spawn(`exec seq ${lines}`)
+      // Nobody types elsewhere any more.
+      noteWrite(terminal.pty.pid)
+      const { text } = read(terminal, readAhead, (length, reader) => {
+        const now = actions[next]
+        if (!now || length < at + now.after) return
+        ;[next, at] = [next + 1, length]
+        if (now.what === 'type') noteWrite(1)
+        // A main thread that is busy with something else.
+        if (now.what === 'busy') Atomics.wait(never, 0, 0, now.turns)
+        if (now.what !== 'pause') return
+        reader.pause()
+        const wait = (turns: number) => void setImmediate(() => (turns > 0 ? wait(turns - 1) : reader.resume()))
+        wait(now.turns)
+      })
+      await terminal.exited
+      expect(text() === flood).toBe(true)
+    })
+    // On a busy machine a program may say too little at a time.
+    while (starts.count === 0) await fc.assert(keepsAll, { numRuns: 20 })
+  })
+
+  test('is read to its end, however late that is found', async () => {
+    const lines = 300_000
+    const starts = { count: 0 }
+    const readAhead = await begun(() => (starts.count += 1))
+    const never = new Int32Array(new SharedArrayBuffer(4))
+    while (starts.count === 0) {
+      const terminal = spawn(`exec seq ${lines}`)
+      // What is still to come when the program has ended takes longer than node-pty waits.
+      const { text } = read(terminal, readAhead, () => void (starts.count > 0 && Atomics.wait(never, 0, 0, 30)))
+      await terminal.exited
+      expect(text() === numbers(lines)).toBe(true)
+    }
+  })
+
+  test('is left to no thread once its program has ended, whatever else prints to it', async () => {
+    let pid = 0
+    let startsAfterEnd = 0
+    const readAhead = await begun(() => {
+      if (!signalProcess(pid, 0)) startsAfterEnd += 1
+    })
+    const terminal = spawn(`(trap '' HUP; exec yes xxxxxxxxxxxxxxxx) & read -r go`)
+    pid = terminal.pty.pid
+    let hasKilled = false
+    const reader = read(terminal, readAhead, (length) => {
+      if (length < 4 * ringBytes || hasKilled) return
+      hasKilled = signalProcess(pid, 'SIGKILL')
+    })
+    await terminal.exited
+    expect(reader.text().length).toBeGreaterThan(4 * ringBytes)
+    expect(startsAfterEnd).toBe(0)
   })
 })
 
-test('what waits in a ring comes out as it was put in, whatever fits at a time', () => {
+test('what waits in a ring comes out as it was put in, whatever fits at a time and however much there ever was', () => {
   const steps = fc.array(fc.record({ put: fc.nat(ringBytes), most: fc.integer({ min: 1, max: ringBytes }) }))
   fc.assert(
     fc.property(steps, (all) => {
       const ring = createRing()
+      // Shortly before the counts no longer fit their cells.
+      ring.counts.fill(2 ** 31 - ringBytes)
       const put: Buffer[] = []
       const taken: Buffer[] = []
       for (const [index, step] of all.entries()) {
