@@ -93,6 +93,7 @@ export function createReadAhead(): ReadAhead {
       worker.postMessage(reading)
       if (!ringBell(bell)) {
         // It has ended just now, and has not seen the reading.
+        rings.push(ring)
         thread = begin()
         return undefined
       }
@@ -108,7 +109,7 @@ export function createReadAhead(): ReadAhead {
 
 type Following = Pick<Thread, 'bell' | 'turns'> & {
   listener: AheadListener
-  /** @param isFree whether the thread is known not to put anything into the ring any more. */
+  /** @param isFree whether the ring is empty, and the thread is known not to put anything into it any more. */
   onLeft(isFree: boolean): void
 }
 
@@ -135,7 +136,7 @@ function follow(reading: Reading, most: number, { bell, turns, listener, onLeft 
   const leave = () => {
     clearImmediate(next)
     if (!turns.delete(id)) return
-    onLeft(isFree)
+    onLeft(isFree && waitingBytes(ring) === 0)
     listener.onOver()
   }
   const look = () => {

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import nodePty from 'node-pty'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { signalProcess } from '../../../main/base/process-table.ts'
-import { type Ahead, createReadAhead, type ReadAhead } from '../../../main/kinds/pty/read-ahead.ts'
+import { type Ahead, type AheadListener, createReadAhead, type ReadAhead } from '../../../main/kinds/pty/read-ahead.ts'
 import { createReader, noteWrite, type TerminalReader, unixTerminal } from '../../../main/kinds/pty/reading.ts'
 import { createRing, filled, ringBytes, room, take, waitingBytes } from '../../../main/kinds/pty/ring.ts'
 import { testFolder } from '../../support/folder.ts'
@@ -43,6 +43,14 @@ async function begun(onStart: () => void = () => undefined): Promise<ReadAhead> 
       return ahead
     },
   }
+}
+
+/** Leaves a program's terminal to the thread, which may have ended meanwhile. */
+async function started(readAhead: ReadAhead, script: string, listener: AheadListener): Promise<Ahead | undefined> {
+  const { unix } = spawn(script)
+  let ahead: Ahead | undefined
+  await expect.poll(() => (ahead = readAhead.start(unix.fd, 10, listener))).toBeDefined()
+  return ahead
 }
 
 /** Reads as the backend does. @returns what came, as it grows. */
@@ -158,6 +166,27 @@ describe.skipIf(process.platform === 'win32')('a flooding terminal', () => {
     expect(reader.text().length).toBeGreaterThan(4 * ringBytes)
     expect(startsAfterEnd).toBe(0)
   })
+})
+
+test('what is left of one reading never comes from another terminal', async () => {
+  const readAhead = await begun()
+  const said = Promise.withResolvers<void>()
+  let isBroken = false
+  const onBytes = () => {
+    said.resolve()
+    if (isBroken) throw new Error('broken')
+  }
+  const ahead = await started(readAhead, 'exec yes', { ...ignore, onBytes })
+  await said.promise
+  isBroken = true
+  expect(() => ahead?.end()).toThrow('broken')
+  const others: string[] = []
+  const other = await started(readAhead, 'exec sleep 1000', {
+    ...ignore,
+    onBytes: (bytes) => void others.push(String(bytes)),
+  })
+  other?.end()
+  expect(others).toEqual([])
 })
 
 test('what waits in a ring comes out as it was put in, whatever fits at a time and however much there ever was', () => {
