@@ -1,5 +1,5 @@
 // How a flooding terminal is read: by turns here, in a thread, with pauses and rests in between. Real programs in real terminals.
-import { existsSync } from 'node:fs'
+import { existsSync, readSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import nodePty from 'node-pty'
@@ -45,9 +45,23 @@ async function begun(onStart: () => void = () => undefined): Promise<ReadAhead> 
   }
 }
 
-/** Leaves a program's terminal to the thread, which may have ended meanwhile. */
+/** Takes one byte. @returns whether there was one. */
+function hasSaid(fd: number): boolean {
+  try {
+    return readSync(fd, Buffer.alloc(1)) === 1
+  } catch {
+    return false
+  }
+}
+
+/** Leaves a program's terminal to the thread, which may have ended meanwhile, once there is something in it: an empty one is given back soon. */
 async function started(readAhead: ReadAhead, script: string, listener: AheadListener): Promise<Ahead | undefined> {
   const { unix } = spawn(script)
+  // Otherwise node-pty's stream would have it, and the thread find nothing.
+  unix.stream.read(0)
+  const { _handle: handle } = unix.stream
+  handle.readStop()
+  await expect.poll(() => hasSaid(unix.fd)).toBe(true)
   let ahead: Ahead | undefined
   await expect.poll(() => (ahead = readAhead.start(unix.fd, 10, listener))).toBeDefined()
   return ahead
@@ -181,7 +195,7 @@ test('what is left of one reading never comes from another terminal', async () =
   isBroken = true
   expect(() => ahead?.end()).toThrow('broken')
   const others: string[] = []
-  const other = await started(readAhead, 'exec sleep 1000', {
+  const other = await started(readAhead, 'printf x; exec sleep 1000', {
     ...ignore,
     onBytes: (bytes) => void others.push(String(bytes)),
   })
