@@ -1,6 +1,7 @@
 // A worker thread that works on the journal's file over a connection of its own, and is closed in order. It does not know what it does there.
 import { type ResourceLimits, Worker } from 'node:worker_threads'
 import { offerCollect } from '../base/memory.ts'
+import { workerFile } from '../base/worker-file.ts'
 import { closeMessage, threadStates, type ThreadWork } from './thread-state.ts'
 
 /** Milliseconds that closing waits until a thread has begun: some hundred, on a busy machine a few thousand. */
@@ -35,9 +36,8 @@ export function startThread<Job, News>(options: ThreadOptions<News>): Thread<Job
   const { name, beside, file, resourceLimits, onMessage, onError } = options
   const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const workerData: ThreadWork = { file, state }
-  const module = new URL(`./${name}.${beside.endsWith('.ts') ? 'ts' : 'js'}`, beside)
   offerCollect()
-  const worker = new Worker(module, { workerData, resourceLimits })
+  const worker = new Worker(workerFile(name, beside), { workerData, resourceLimits })
   worker.unref()
   worker.on('error', onError)
   worker.on('message', onMessage)

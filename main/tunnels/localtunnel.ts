@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { fail } from '../../shared/failure.ts'
+import { workerFile } from '../base/worker-file.ts'
 import { type Inlet, openInlet } from './inlet.ts'
 import { ClientNews, type ClientOptions } from './localtunnel-news.ts'
 import type { OpenTunnel, Opening, Provider, Refusal } from './provider.ts'
@@ -102,9 +103,12 @@ function createTraffic(take: (socket: Socket) => void) {
 type Client = { opened: Promise<string>; ended: Promise<string>; close(): Promise<void> }
 
 function startClient(workerData: ClientOptions, inlet: Inlet): Client {
-  const name = import.meta.url.endsWith('.ts') ? './localtunnel-worker.ts' : './localtunnel-worker.js'
   // Nothing that it writes is for anybody: the provider's words may hold what visitors sent.
-  const worker = new Worker(new URL(name, import.meta.url), { workerData, stdout: true, stderr: true })
+  const worker = new Worker(workerFile('localtunnel-worker', import.meta.url), {
+    workerData,
+    stdout: true,
+    stderr: true,
+  })
   for (const output of [worker.stdout, worker.stderr]) output.resume()
   const [opened, ended] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()]
   worker.on('message', (message) => {

@@ -2,6 +2,7 @@
 // keeps and sends what came before. It does not know when a program floods.
 import { Worker } from 'node:worker_threads'
 import { offerCollect } from '../../base/memory.ts'
+import { workerFile } from '../../base/worker-file.ts'
 import {
   type Cell,
   createCell,
@@ -62,11 +63,10 @@ export function createReadAhead(): ReadAhead {
   }
   const begin = (): Thread | undefined => {
     offerCollect()
-    const name = import.meta.url.endsWith('.ts') ? './read-ahead-worker.ts' : './read-ahead-worker.js'
     const bell = createCell()
     const workerData: ReadAheadWork = { bell }
     try {
-      const worker = new Worker(new URL(name, import.meta.url), { workerData, resourceLimits })
+      const worker = new Worker(workerFile('read-ahead-worker', import.meta.url), { workerData, resourceLimits })
       const begun: Thread = { worker, bell, hasBegun: false, turns: new Map() }
       worker.unref()
       worker.on('message', (news: ReadAheadNews) => {
