@@ -9,8 +9,9 @@ const maxAnswerBytes = 8 * 1024 * 1024
 
 /** Engine.IO's mark of a message, one byte, which it adds to a text by itself. */
 const engineMark = 1
-/** Stands in a packet for the text that its ready frame holds. */
+/** Stands in a packet for what its ready frames hold. */
 const readyFrame = ' '
+const uncompressed = { compress: false }
 
 export type Outbox = {
   hasRoom(): boolean
@@ -29,20 +30,17 @@ export function createOutbox(socket: Pick<Socket, 'conn'>): Outbox {
   return {
     hasRoom: () => eventBytes < maxEventBytes,
     send(frames, onSent) {
-      const bytes = frames.reduce((sum, frame) => sum + frame.content.length, 0)
+      const bytes = bytesOf(frames)
       eventBytes += bytes
       const sent = () => {
         eventBytes -= bytes
         for (const frame of frames) frameSent(frame)
         onSent()
       }
-      for (const [index, frame] of frames.entries()) {
-        sendingFrame(frame)
-        // Engine.IO sends a ready frame as it is when the transport is a WebSocket, and looks at the text otherwise.
-        const options = { compress: false, wsPreEncodedFrame: [frame.whole] }
-        const text = takesFrames(conn) ? readyFrame : frame.content.toString('utf8', engineMark)
-        if (index === frames.length - 1) conn.write(text, options, sent)
-        else conn.write(text, options)
+      for (const frame of frames) sendingFrame(frame)
+      const packets = frames.flatMap(takesFrames(conn) ? readyPacket : packetsOf)
+      for (const [index, { data, options }] of packets.entries()) {
+        conn.write(data, options, index === packets.length - 1 ? sent : undefined)
       }
     },
     hasRoomForAnswer() {
@@ -55,7 +53,24 @@ export function createOutbox(socket: Pick<Socket, 'conn'>): Outbox {
   }
 }
 
+/** @returns the bytes of their packets as a WebSocket carries them. */
+export function bytesOf(frames: readonly EventFrame[]): number {
+  return frames.reduce((sum, { whole }) => sum + whole.length, 0)
+}
+
 /** A WebSocket never becomes another transport again, and without compression its frames are taken as they are. */
 function takesFrames(conn: Socket['conn']): boolean {
   return conn.transport.name === 'websocket'
+}
+
+type Packet = { data: string | Buffer; options: { compress: boolean; wsPreEncodedFrame?: Buffer[] } }
+
+/** One packet for Engine.IO, however many there are in the frames. */
+function readyPacket({ whole }: EventFrame): Packet {
+  return { data: readyFrame, options: { ...uncompressed, wsPreEncodedFrame: [whole] } }
+}
+
+function packetsOf({ content, attachment }: EventFrame): Packet[] {
+  const event = { data: content.toString('utf8', engineMark), options: uncompressed }
+  return attachment ? [event, { data: attachment, options: uncompressed }] : [event]
 }

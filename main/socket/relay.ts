@@ -12,7 +12,7 @@ import type { Keyframes } from '../keyframes/keyframes.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { type AckWindow, createAckWindow } from './ack-window.ts'
 import { frameOf } from './event-frame.ts'
-import { createOutbox } from './outbox.ts'
+import { bytesOf, createOutbox } from './outbox.ts'
 import { createStreamCheck, type StreamCheck } from './stream-check.ts'
 import type { Lens, View } from './view.ts'
 
@@ -25,7 +25,14 @@ const exactLagEvents = 4096
 /** What was sent until now: events, and the bytes of their packets. */
 export type Sent = { events: number; bytes: number }
 
-export type AttachRequest = { runId: string; afterSeq: number; maxBytes: number; snapshot: boolean; check: boolean }
+export type AttachRequest = {
+  runId: string
+  afterSeq: number
+  maxBytes: number
+  snapshot: boolean
+  binary: boolean
+  check: boolean
+}
 
 export type Relays = {
   /**
@@ -46,8 +53,8 @@ export type Relays = {
 
 type Relay = { follower: Follower; window: AckWindow; check: StreamCheck | undefined }
 
-/** How events go to the socket: what is shown of them, whether they are counted, and whether the client is known to acknowledge. */
-type Way = { lens: Lens; check: StreamCheck | undefined; acknowledges: boolean | undefined }
+/** How events go to the socket: what is shown of them, whether long texts go as bytes, what counts them, and whether the client is known to acknowledge. */
+type Way = { lens: Lens; binary: boolean; check: StreamCheck | undefined; acknowledges: boolean | undefined }
 
 export type RelayDeps = {
   journal: Journal
@@ -75,14 +82,14 @@ export function createRelays(
   const wakeAll = () => {
     for (const { follower } of relays.values()) follower.wake()
   }
-  const follow = (runId: string, afterSeq: number, { lens, check, acknowledges }: Way): Relay => {
+  const follow = (runId: string, afterSeq: number, { lens, binary, check, acknowledges }: Way): Relay => {
     const window = createAckWindow(acknowledges)
     const follower = followers.follow(runId, afterSeq, {
       hasRoom: () => outbox.hasRoom() && window.hasRoom(),
       deliver(events) {
         const shown = lens(events)
-        const frames = shown.map(frameOf)
-        const bytes = frames.reduce((sum, frame) => sum + frame.content.length, 0)
+        const frames = shown.map((event) => frameOf(event, binary))
+        const bytes = bytesOf(frames)
         window.sent(events.at(-1)?.seq ?? 0, bytes)
         count(frames.length, bytes)
         outbox.send(frames, wakeAll)
@@ -148,7 +155,7 @@ export function createRelays(
       detach(runId)
       const check = request.check ? checkOf(runId) : undefined
       check?.sent(first)
-      relays.set(runId, follow(runId, end, { lens, check, acknowledges }))
+      relays.set(runId, follow(runId, end, { lens, binary: request.binary, check, acknowledges }))
       const events = first.map(toSessionEvent)
       const { kind, status } = run
       // Looked up again, so that it counts this follower too.

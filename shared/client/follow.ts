@@ -4,6 +4,7 @@ import { errors } from '../failure.ts'
 import type { Signal } from '../protocol/signals.ts'
 import { createAcks } from './acks.ts'
 import type { AttachAnswer, Attachment, AttachOptions, ResetReason, Snapshot } from './attachment.ts'
+import { withText } from './binary.ts'
 import { createBackoff } from './backoff.ts'
 import type { Caller } from './caller.ts'
 import { createCatchUp } from './catch-up.ts'
@@ -81,9 +82,10 @@ export function createFollow(runId: RunId, options: AttachOptions, context: Foll
   let fruitless = 0
   let retryTimer: unknown
 
-  function deliver(event: SessionEvent) {
-    lastSeq = Math.max(lastSeq, event.seq)
-    streamCheck.take(event)
+  function deliver(came: SessionEvent) {
+    lastSeq = Math.max(lastSeq, came.seq)
+    streamCheck.take(came)
+    const event = withText(came)
     const done = acks.delivered(event)
     try {
       options.onEvent(event, done)
@@ -118,7 +120,7 @@ export function createFollow(runId: RunId, options: AttachOptions, context: Foll
     setStatus('replaying')
     if (mine !== round) return
     const extra = { ...(clientId !== undefined && { clientId }), ...(snapshot && { snapshot }) }
-    caller.ask('run:attach', { runId, seq, check: true, maxBytes: pageBytes, ...extra }).then(
+    caller.ask('run:attach', { runId, seq, check: true, binary: true, maxBytes: pageBytes, ...extra }).then(
       (answer) => mine === round && answered(answer, snapshot),
       (error: unknown) => mine === round && refused(error),
     )

@@ -2,6 +2,7 @@
 import type { SessionEvent } from '../event.ts'
 import type { Signal } from '../protocol/signals.ts'
 import { addToHash, emptyHash, headOf } from '../stream-hash.ts'
+import { bytesIn } from './binary.ts'
 import { crc32 } from './crc32.ts'
 
 export type StreamCheck = {
@@ -42,7 +43,7 @@ export function createStreamCheck(): StreamCheck {
 }
 
 export function digestOf(event: SessionEvent): number {
-  return crc32(encoder.encode(bodyOf(event)), crc32(encoder.encode(headOf(event))))
+  return crc32(bytesIn(event) ?? encoder.encode(bodyOf(event)), crc32(encoder.encode(headOf(event))))
 }
 
 /** @returns the text that the server keeps: JSON that was made by `JSON.stringify` comes out of it again as it was. */

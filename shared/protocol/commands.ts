@@ -76,6 +76,8 @@ export const sessionCommands = {
       afterSeq: Seq.optional(),
       clientId: ClientId.optional(),
       snapshot: z.boolean().optional(),
+      /** Long texts of chunks may come as their UTF-8: `payload.data` is then an attachment of Socket.IO. */
+      binary: z.boolean().optional(),
       /** The socket is also sent `run:check` now and then. */
       check: z.boolean().optional(),
       maxBytes: pageBytes,

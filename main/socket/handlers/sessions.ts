@@ -30,9 +30,10 @@ export function sessionHandlers({
       if (watch === true && !journal.state.writable) socket.emit('server:status', journal.state)
       return { success: true, runs: sessions.list() }
     },
-    'run:attach'(client, { runId, seq, afterSeq, clientId, snapshot = false, check = false, maxBytes = maxPageBytes }) {
+    'run:attach'(client, { runId, seq, afterSeq = 0, clientId, ...wanted }) {
       if (client.clientId === undefined) client.nameItself(clientId)
-      const answer = client.relays.attach({ runId, afterSeq: seq ?? afterSeq ?? 0, maxBytes, snapshot, check })
+      const { maxBytes = maxPageBytes, snapshot = false, binary = false, check = false } = wanted
+      const answer = client.relays.attach({ runId, afterSeq: seq ?? afterSeq, maxBytes, snapshot, binary, check })
       if (answer.success) void client.socket.join(rooms.run(runId))
       return answer
     },

@@ -26,12 +26,13 @@ export async function connect({ url, key }: Server): Promise<BenchSocket> {
   return socket
 }
 
-const Chunk = z.object({ data: z.string() })
+const Chunk = z.object({ data: z.union([z.string(), z.instanceof(Buffer)]) })
 
 /** @returns a chunk's text. The server is trusted here: a schema for each event would measure the schema. */
 export function textOf(payload: unknown): string {
   const fast = typeof payload === 'object' && payload !== null && 'data' in payload ? payload.data : undefined
-  return typeof fast === 'string' ? fast : Chunk.parse(payload).data
+  const data = typeof fast === 'string' ? fast : Chunk.parse(payload).data
+  return typeof data === 'string' ? data : data.toString()
 }
 
 const NodeWebSocket = z.object({

@@ -55,7 +55,7 @@ async function follow() {
     resolve()
   })
   const { promise: attached, resolve: answered } = Promise.withResolvers<void>()
-  socket.emit('run:attach', { runId: part.runId, seq: 0, clientId: 'bench' }, (answer) => {
+  socket.emit('run:attach', { runId: part.runId, seq: 0, clientId: 'bench', binary: true }, (answer) => {
     if (!answer.success) throw new Error(answer.error)
     for (const event of answer.events) take(event)
     answered()

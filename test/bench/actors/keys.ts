@@ -18,7 +18,7 @@ socket.on('run:event', ({ seq, channel, payload }) => {
 })
 socket.on('disconnect', () => (dropped += 1))
 const { promise: attached, resolve } = Promise.withResolvers<void>()
-socket.emit('run:attach', { runId: part.runId, seq: 0, clientId: 'bench' }, (answer) => {
+socket.emit('run:attach', { runId: part.runId, seq: 0, clientId: 'bench', binary: true }, (answer) => {
   if (!answer.success) throw new Error(answer.error)
   for (const { seq } of answer.events) sequence.take(seq)
   resolve()

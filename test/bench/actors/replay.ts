@@ -44,7 +44,7 @@ async function attach() {
       resolve()
     })
     const { runId, maxBytes, snapshot } = part
-    socket.emit('run:attach', { runId, seq: 0, clientId: 'bench', maxBytes, snapshot }, (answer) => {
+    socket.emit('run:attach', { runId, seq: 0, clientId: 'bench', binary: true, maxBytes, snapshot }, (answer) => {
       if (!answer.success) throw new Error(answer.error)
       first = now() - begun
       if (answer.snapshot) sequence = createSequence(answer.snapshot.seq)

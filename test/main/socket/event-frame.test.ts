@@ -1,5 +1,5 @@
 // Frames of events: they say the same as the JSON that Socket.IO would make, in ASCII where that is nearly all.
-import { Encoder, PacketType } from 'socket.io-parser'
+import { Decoder, Encoder, PacketType } from 'socket.io-parser'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { StoredEvent } from '../../../main/journal/journal.ts'
@@ -96,21 +96,61 @@ test('a payload that is JSON already is not written again', () => {
   )
 })
 
+/** @returns the first two bytes' kinds and the contents of the WebSocket frames in a piece of memory. */
+function webSocketFrames(whole: Buffer): [kind: number | undefined, content: Buffer][] {
+  if (whole.length === 0) return []
+  const [said = 0, start] =
+    whole[1] === 127
+      ? [Number(whole.readBigUInt64BE(2)), 10]
+      : whole[1] === 126
+        ? [whole.readUInt16BE(2), 4]
+        : [whole[1], 2]
+  return [[whole[0], whole.subarray(start, start + said)], ...webSocketFrames(whole.subarray(start + said))]
+}
+
 test.each([1, 125, 126, 65_535, 65_536, 200_000])(
   'a frame of %i bytes and more has the length that WebSocket wants',
   (length) => {
     const { whole, content } = frameOf(stored('chunk', 'x'.repeat(length)))
-    expect(whole[0]).toBe(0x81)
-    const [said, start] =
-      whole[1] === 127
-        ? [Number(whole.readBigUInt64BE(2)), 10]
-        : whole[1] === 126
-          ? [whole.readUInt16BE(2), 4]
-          : [whole[1], 2]
-    expect(said).toBe(content.length)
-    expect(whole.subarray(start).equals(content)).toBe(true)
+    expect(webSocketFrames(whole)).toEqual([[0x81, content]])
   },
 )
+
+describe('to who takes bytes', () => {
+  const long = fc.string({ unit: 'binary', minLength: 4096, maxLength: 5000 })
+
+  test('a long text goes as it is, behind a packet that Socket.IO puts together with it', () => {
+    const repeated = fc.tuple(long, fc.integer({ min: 1, max: 20 })).map(([text, times]) => text.repeat(times))
+    fc.assert(
+      fc.property(repeated, (text) => {
+        const event = stored('chunk', text)
+        const { whole, content, attachment } = frameOf(event, true)
+        expect(webSocketFrames(whole)).toEqual([
+          [0x81, content],
+          [0x82, attachment],
+        ])
+        const decoder = new Decoder()
+        const decoded: unknown[] = []
+        decoder.on('decoded', ({ data }) => decoded.push(data))
+        decoder.add(content.toString('utf8', 1))
+        decoder.add(attachment)
+        const payload = { data: event.body }
+        expect(decoded).toEqual([['run:event', { ...toSessionEvent(event), payload }]])
+      }),
+    )
+  })
+
+  test('a short text and what is JSON go as to everybody, in the same frame', () => {
+    for (const event of [stored('chunk', 'x'.repeat(4000)), stored('json', JSON.stringify('x'.repeat(100_000)))]) {
+      expect(frameOf(event, true)).toBe(frameOf(event))
+    }
+  })
+
+  test('a text that is no UTF-8, out of a damaged file, goes as it is', () => {
+    const event = { ...stored('chunk', ''), body: Buffer.alloc(10_000, 0xff) }
+    expect(frameOf(event, true).attachment).toEqual(event.body)
+  })
+})
 
 test('a text that is longer than any before is written as JSON writes it', () => {
   const event = stored('chunk', '\x1b[31m"größe\\"\r\n'.repeat(20_000))
@@ -122,7 +162,10 @@ test('an event is encoded once however often it is asked for', () => {
   expect(frameOf(event)).toBe(frameOf(event))
 })
 
-describe('a large frame', () => {
+describe.each([
+  ['text', false],
+  ['bytes', true],
+])('a large frame of %s', (_what, binary) => {
   const large = () => stored('chunk', 'x'.repeat(100_000))
   const send = (frame: EventFrame) => {
     sendingFrame(frame)
@@ -130,26 +173,26 @@ describe('a large frame', () => {
   }
   /** Sends more than is kept of what was sent. */
   const sendOthers = () => {
-    for (let count = 0; count < 20; count++) send(frameOf(large()))
+    for (let count = 0; count < 20; count++) send(frameOf(large(), binary))
   }
 
   test('stays while somebody sends it', () => {
     const event = large()
-    const frame = frameOf(event)
+    const frame = frameOf(event, binary)
     const whole = frame.whole.toString()
     sendingFrame(frame)
     sendingFrame(frame)
     frameSent(frame)
     sendOthers()
-    expect([frame.whole.toString() === whole, frameOf(event) === frame]).toEqual([true, true])
+    expect([frame.whole.toString() === whole, frameOf(event, binary) === frame]).toEqual([true, true])
     frameSent(frame)
   })
 
   test('is kept for a while for who comes later, and is his until he has sent it', () => {
     const event = large()
-    const frame = frameOf(event)
+    const frame = frameOf(event, binary)
     send(frame)
-    expect(frameOf(event)).toBe(frame)
+    expect(frameOf(event, binary)).toBe(frame)
     sendingFrame(frame)
     sendOthers()
     expect(frame.whole.length).toBeGreaterThan(100_000)
@@ -158,11 +201,25 @@ describe('a large frame', () => {
 
   test('is freed after others were sent, and made again for who needs it then', () => {
     const event = large()
-    const frame = frameOf(event)
+    const frame = frameOf(event, binary)
     const content = frame.content.toString()
     send(frame)
     sendOthers()
     expect(frame.whole).toHaveLength(0)
-    expect(frameOf(event).content.toString()).toBe(content)
+    expect(frameOf(event, binary).content.toString()).toBe(content)
+  })
+
+  test('is another one than that of who takes it the other way, and freed without it', () => {
+    const event = large()
+    const [mine, other] = [frameOf(event, binary), frameOf(event, !binary)]
+    sendingFrame(other)
+    send(mine)
+    sendOthers()
+    expect([mine.whole.length, other.whole.length > 100_000, frameOf(event, !binary) === other]).toEqual([
+      0,
+      true,
+      true,
+    ])
+    frameSent(other)
   })
 })

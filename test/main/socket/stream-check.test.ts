@@ -36,10 +36,18 @@ function received(event: Parameters<typeof frameOf>[0]): SessionEvent {
   return SessionEvent.parse(Array.isArray(packet) ? packet[1] : undefined)
 }
 
+/** What it makes of one whose text came as bytes: in a browser, and in Node. */
+function receivedAsBytes(event: Parameters<typeof frameOf>[0]): SessionEvent[] {
+  const datas = [Uint8Array.from(event.body).buffer, Buffer.from(event.body)]
+  return datas.map((data) => ({ ...received(event), payload: { data } }))
+}
+
 test('an event has the same digest where it is kept and where it was received', () => {
   fc.assert(
     fc.property(events, (event) => {
       expect(digestOfTheirs(received(event))).toBe(digestOf(event))
+      if (event.type !== 'chunk') return
+      expect(receivedAsBytes(event).map(digestOfTheirs)).toEqual([digestOf(event), digestOf(event)])
     }),
   )
 })

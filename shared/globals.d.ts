@@ -1,4 +1,4 @@
-// The few globals that browsers and Node share and that the contract's client needs; lib has no type for them without DOM or Node.
+// The few globals that browsers and Node share and that the client needs; lib has no type for them without DOM or Node.
 declare function setTimeout(callback: () => void, milliseconds?: number): unknown
 declare function clearTimeout(timer: unknown): void
 declare const console: {
@@ -9,4 +9,8 @@ declare const console: {
 }
 declare class TextEncoder {
   encode(text: string): Uint8Array
+}
+declare class TextDecoder {
+  constructor(encoding: 'utf-8', options: { ignoreBOM: boolean })
+  decode(bytes: Uint8Array): string
 }
