@@ -6,7 +6,7 @@ const pageBytes = 256 * 1024
 /** Events in one page, for sessions of very small ones. */
 const pageEvents = 512
 /** Time that all followers together may take before the loop serves keys again: a key and its echo wait for a few of these. */
-const turnMilliseconds = 2
+const turnMilliseconds = 1
 
 /** Milliseconds after something was sent live in which more may follow: the longest rest of somebody who types. */
 const liveMilliseconds = 500
@@ -111,7 +111,8 @@ export function createFollowers(journal: Journal): Followers {
           // Who is up to date is served with the next commit, and not behind those who wait.
           if (reader.cursor >= journal.head(sessionId)) return
           waiting.add(reader)
-          schedule()
+          if (mayRest(performance.now())) takeRest()
+          else schedule()
         },
         close() {
           fresh.delete(reader)

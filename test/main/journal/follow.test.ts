@@ -131,7 +131,7 @@ test('a follower without room costs nothing and stops no other', async () => {
   expect(slow.got.length).toBe(before)
   slow.room = Infinity
   slowOne.wake()
-  await settle()
+  await settle(() => slowOne.cursor === 3000)
   expect(seqs(slow.got)).toEqual(upTo(0, 3000))
 })
 
