@@ -22,10 +22,14 @@ export function waitingBytes({ counts }: Ring): number {
   return (Atomics.load(counts, put) - Atomics.load(counts, taken)) | 0
 }
 
-/** @returns where the next bytes go, up to the end of the memory; none when there is no room. To be told by `filled`. */
-export function room(ring: Ring): Uint8Array<SharedArrayBuffer> {
-  const start = Atomics.load(ring.counts, put) & (ringBytes - 1)
-  return ring.bytes.subarray(start, Math.min(ringBytes, start + ringBytes - waitingBytes(ring)))
+/** @returns where in the memory the next byte goes. */
+export function roomStart({ counts }: Ring): number {
+  return Atomics.load(counts, put) & (ringBytes - 1)
+}
+
+/** @returns how many bytes may be put there, up to the end of the memory; none when there is no room. To be told by `filled`. */
+export function roomLength(ring: Ring): number {
+  return Math.min(ringBytes - roomStart(ring), ringBytes - waitingBytes(ring))
 }
 
 /** Says that the first so many bytes of the room hold something now. */

@@ -7,7 +7,15 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { signalProcess } from '../../../main/base/process-table.ts'
 import { type Ahead, type AheadListener, createReadAhead, type ReadAhead } from '../../../main/kinds/pty/read-ahead.ts'
 import { createReader, noteWrite, type TerminalReader, unixTerminal } from '../../../main/kinds/pty/reading.ts'
-import { createRing, filled, ringBytes, room, take, waitingBytes } from '../../../main/kinds/pty/ring.ts'
+import {
+  createRing,
+  filled,
+  ringBytes,
+  roomLength,
+  roomStart,
+  take,
+  waitingBytes,
+} from '../../../main/kinds/pty/ring.ts'
 import { testFolder } from '../../support/folder.ts'
 
 const ignore = { onBytes: () => undefined, onOver: () => undefined }
@@ -213,7 +221,7 @@ test('what waits in a ring comes out as it was put in, whatever fits at a time a
       const put: Buffer[] = []
       const taken: Buffer[] = []
       for (const [index, step] of all.entries()) {
-        const space = room(ring)
+        const space = ring.bytes.subarray(roomStart(ring), roomStart(ring) + roomLength(ring))
         const length = Math.min(step.put, space.length)
         space.fill(index, 0, length)
         put.push(Buffer.alloc(length, index))
