@@ -144,9 +144,8 @@ export function createJournal(store: EventStore, now: () => number = Date.now): 
     onCommit: commits.on,
     onWritten: writes.on,
     diskBytes: () => store.diskBytes(),
-    get isFlooded() {
-      return store.isFlooded
-    },
+    heard: () => store.heard(),
+    putsOff: (behindBytes) => store.putsOff(behindBytes),
     get state() {
       return state
     },

@@ -99,8 +99,10 @@ export type Journal = {
   onWritten(listener: (events: readonly StoredEvent[]) => void): () => void
   /** @returns the bytes that it takes on disk. */
   diskBytes(): number
-  /** Whether so much is being written or read that work in the background had better wait. */
-  readonly isFlooded: boolean
+  /** Says that somebody said something to a session, and waits for what comes of it. */
+  heard(): void
+  /** @returns whether so much is being written or read that work in the background, so many bytes behind, had better wait. */
+  putsOff(behindBytes: number): boolean
   readonly state: JournalState
   onState(listener: (state: JournalState) => void): () => void
   /** Writes what is pending and closes. Nothing may be called afterwards. */

@@ -1,4 +1,4 @@
-// Tells when much is being written or read, so that work which can wait does. It does not know what waits.
+// Tells when work in the background had better wait, since much is being written or read. It does not know what waits.
 
 /** What passed is counted in windows of so many milliseconds: a flood is over half a second after its end, or a second at most. */
 const windowMilliseconds = 500
@@ -7,8 +7,12 @@ const floodBytes = 2 * 1024 * 1024
 
 /** How often to look again whether a flood is over, in milliseconds. */
 export const lullMilliseconds = 250
-/** Bytes that background work may be behind. A flood that goes on for longer is worked off while it does. */
-export const mostBehindBytes = 256 * 1024 * 1024
+/** Bytes that such work may be behind. A flood that goes on for longer is worked off while it does. */
+const mostBehindBytes = 256 * 1024 * 1024
+/** The same while somebody types: with work on all cores a key waits for several turns of the system's. A flood has some 17 MB a second then, so this is a minute of it. */
+const mostBehindKeysBytes = 1024 * 1024 * 1024
+/** Milliseconds after a key in which another one is expected: the longest rest of somebody who types. */
+const typingMilliseconds = 500
 
 /** Milliseconds after which a flood is no reason any more: somebody may read for hours, and there is always a session that could be packed. */
 const longestMilliseconds = 60_000
@@ -16,8 +20,10 @@ const longestMilliseconds = 60_000
 export type Lull = {
   /** So many bytes were written, or read for somebody who is behind. */
   passed(bytes: number): void
-  /** Whether every core has better to do now. */
-  readonly isFlooded: boolean
+  /** Somebody said something to a session. */
+  heard(): void
+  /** @returns whether every core has better to do now than work that is so many bytes behind. */
+  putsOff(behindBytes: number): boolean
 }
 
 /** @param now a clock in milliseconds. */
@@ -26,6 +32,7 @@ export function createLull(now: () => number = () => performance.now()): Lull {
   let [current, before] = [0, 0]
   /** The beginning of the first window of this flood. */
   let since: number | undefined
+  let lastHeard = -Infinity
   const turn = () => {
     const windows = Math.floor((now() - begun) / windowMilliseconds)
     if (windows < 1) return
@@ -40,9 +47,14 @@ export function createLull(now: () => number = () => performance.now()): Lull {
       current += bytes
       if (current >= floodBytes) since ??= begun
     },
-    get isFlooded() {
+    heard() {
+      lastHeard = now()
+    },
+    putsOff(behindBytes) {
       turn()
-      return since !== undefined && now() - since < longestMilliseconds
+      if (since === undefined || now() - since >= longestMilliseconds) return false
+      const isTyping = now() - lastHeard < typingMilliseconds
+      return behindBytes < (isTyping ? mostBehindKeysBytes : mostBehindBytes)
     },
   }
 }

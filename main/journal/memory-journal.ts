@@ -54,7 +54,8 @@ function createMemoryStore(): EventStore {
     keyframes,
     diskBytes: () => 0,
     // Nothing works for it in the background.
-    isFlooded: false,
+    heard: () => undefined,
+    putsOff: () => false,
     sessions: () => [...rows.values()].map((row) => ({ ...row })),
     addSession: (row) => void rows.set(row.id, { ...row }),
     deleteSession(id) {

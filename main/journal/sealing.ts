@@ -1,6 +1,6 @@
 // Seals sessions in the background: one segment after another is packed by a worker thread and put in place here, at a pace that nobody feels. It does not know readers.
 import { release } from '../base/memory.ts'
-import { type Lull, lullMilliseconds, mostBehindBytes } from './lull.ts'
+import { type Lull, lullMilliseconds } from './lull.ts'
 import type { NewSegment, Sealer } from './sealer.ts'
 import type { Upkeep } from './upkeep.ts'
 import { type PackingRequest, segmentBytes, segmentEvents } from './upkeep-jobs.ts'
@@ -39,7 +39,7 @@ type SealingHooks = {
 export function createSealing(
   upkeep: Pick<Upkeep, 'pack'>,
   sealer: Sealer,
-  lull: Pick<Lull, 'isFlooded'>,
+  lull: Pick<Lull, 'putsOff'>,
   { onSealed, onRest }: SealingHooks,
 ): Sealing {
   /** Sessions that have something to seal, and from how many bytes on. */
@@ -68,7 +68,7 @@ export function createSealing(
       return onRest()
     }
     // A flood needs both cores for what people look at.
-    if (lull.isFlooded && behind < mostBehindBytes) return wait(lullMilliseconds, next)
+    if (lull.putsOff(behind)) return wait(lullMilliseconds, next)
     due.delete(number)
     current = { number, leastBytes: least }
     upkeep.pack(current, { done: take, failed })

@@ -92,9 +92,8 @@ function createSqliteStore(file: string, limits: NonNullable<JournalOptions['lim
     deleteSession: (id) => patient(() => deleteSession(id)),
     notes: sqliteNotes(db, patient),
     diskBytes: () => bytesOf(file) + bytesOf(`${file}-wal`),
-    get isFlooded() {
-      return lull.isFlooded
-    },
+    heard: lull.heard,
+    putsOff: lull.putsOff,
     write(batch, changes, patiently) {
       const write = () => writeAll(batch, changes)
       if (!unlessBusy(() => (patiently ? patient(write) : write()))) return false

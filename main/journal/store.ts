@@ -19,7 +19,8 @@ export type EventStore = {
   first(sessionId: string): number
   bytesAfter(sessionId: string, afterSeq: number, upToSeq: number): number
   diskBytes(): number
-  readonly isFlooded: boolean
+  heard(): void
+  putsOff(behindBytes: number): boolean
   readonly keyframes: Keyframes
   sessions(): SessionRow[]
   addSession(row: SessionRow): void

@@ -2,7 +2,7 @@
 import type { Logger } from '../base/logger.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Keyframe, NewKeyframe } from '../journal/keyframe.ts'
-import { lullMilliseconds, mostBehindBytes } from '../journal/lull.ts'
+import { lullMilliseconds } from '../journal/lull.ts'
 import { startThread, type Thread } from '../journal/thread.ts'
 import { intervalBytes, type KeyframeJob, type KeyframeNews, leastBytes } from './jobs.ts'
 
@@ -56,7 +56,7 @@ export function createKeyframes({ journal, file, hasScreen, log }: KeyframesOpti
   const grown = (sessionId: string) => journal.bytesWritten(sessionId) - (seen.get(sessionId) ?? 0)
   const isUrgent = ([, wanted]: [string, Due]) => wanted.isUrgent
   /** Drawing what a flood prints takes a core that the flood needs: only what somebody waits for is not put off. */
-  const mayBegin = ([sessionId]: [string, Due]) => !journal.isFlooded || grown(sessionId) >= mostBehindBytes
+  const mayBegin = ([sessionId]: [string, Due]) => !journal.putsOff(grown(sessionId))
 
   const retire = () => {
     thread?.retire()

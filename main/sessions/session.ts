@@ -130,6 +130,7 @@ export function createSession(row: SessionRow, adapter: Adapter, context: Sessio
       // A kind that records what it is told would fill the memory while nothing can be written.
       const waiting = journal.state.writable ? 0 : journal.pendingBytes(row.id)
       if (waiting + data.length > maxInputBytes) return fail(errors.inputQueueFull)
+      journal.heard()
       return running.adapted.input(data, clientId) ?? done
     },
     resize(cols, rows) {

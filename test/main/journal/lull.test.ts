@@ -8,13 +8,13 @@ test('a flood is what writes megabytes in half a second, and is over soon after 
   let time = 0
   const lull = createLull(() => time)
   lull.passed(mib)
-  expect(lull.isFlooded).toBe(false)
+  expect(lull.putsOff(0)).toBe(false)
   lull.passed(mib)
-  expect(lull.isFlooded).toBe(true)
+  expect(lull.putsOff(0)).toBe(true)
   time = 999
-  expect(lull.isFlooded).toBe(true)
+  expect(lull.putsOff(0)).toBe(true)
   time = 1000
-  expect(lull.isFlooded).toBe(false)
+  expect(lull.putsOff(0)).toBe(false)
 })
 
 test('what writes steadily but little is no flood, however long it goes on', () => {
@@ -22,7 +22,7 @@ test('what writes steadily but little is no flood, however long it goes on', () 
   const lull = createLull(() => time)
   for (; time < 60_000; time += 100) {
     lull.passed(mib / 4)
-    expect(lull.isFlooded).toBe(false)
+    expect(lull.putsOff(0)).toBe(false)
   }
 })
 
@@ -33,7 +33,7 @@ test('a flood is a reason to wait for a minute, and the next one is again', () =
     const found = []
     for (; time < end; time += 250) {
       lull.passed(mib)
-      found.push(lull.isFlooded)
+      found.push(lull.putsOff(0))
     }
     return found
   }
@@ -41,4 +41,22 @@ test('a flood is a reason to wait for a minute, and the next one is again', () =
   expect(flood(90_000)).not.toContain(true)
   time += 2000
   expect(flood(100_000).slice(2)).not.toContain(false)
+})
+
+test('who is far behind does not wait, unless somebody types', () => {
+  let time = 0
+  const lull = createLull(() => time)
+  lull.passed(2 * mib)
+  expect([lull.putsOff(255 * mib), lull.putsOff(256 * mib)]).toEqual([true, false])
+  lull.heard()
+  time = 499
+  expect([lull.putsOff(1023 * mib), lull.putsOff(1024 * mib)]).toEqual([true, false])
+  time = 500
+  expect(lull.putsOff(256 * mib)).toBe(false)
+})
+
+test('who types while little is written has nobody wait', () => {
+  const lull = createLull(() => 0)
+  lull.heard()
+  expect(lull.putsOff(0)).toBe(false)
 })

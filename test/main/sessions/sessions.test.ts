@@ -61,6 +61,19 @@ test('the list is newest first and tells those who listen of every change', asyn
   expect(told.at(-1)).toBe('deleted')
 })
 
+test('the journal hears of what is said to a session that runs, and of nothing else', async () => {
+  const bench = openSessions()
+  const heard = vi.spyOn(bench.journal, 'heard')
+  const run = startScript(bench, 'cat')
+  bench.sessions.resize(run, 90, 30)
+  expect(heard).not.toHaveBeenCalled()
+  expect(bench.sessions.input(run, 'x', undefined)).toEqual({ success: true })
+  expect(heard).toHaveBeenCalledOnce()
+  await bench.sessions.close(run)
+  expect(bench.sessions.input(run, 'x', undefined)).toEqual({ success: false, error: 'Session already stopped' })
+  expect(heard).toHaveBeenCalledOnce()
+})
+
 test('sessions are as they were after the server was closed and started again', async () => {
   const first = openSessions()
   const run = startScript(first, 'exit 7')
