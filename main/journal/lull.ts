@@ -7,8 +7,11 @@ const floodBytes = 2 * 1024 * 1024
 
 /** How often to look again whether a flood is over, in milliseconds. */
 export const lullMilliseconds = 250
-/** Bytes that such work may be behind. A flood that goes on for longer is worked off while it does. */
-const mostBehindBytes = 256 * 1024 * 1024
+/**
+ * Bytes that such work may be behind: ten seconds of a flood that has both cores. One that goes on for longer is worked off while it does, with 45 MB more
+ * memory.
+ */
+const mostBehindBytes = 512 * 1024 * 1024
 /** The same while somebody types: with work on all cores a key waits for several turns of the system's. A flood has some 17 MB a second then, so this is a minute of it. */
 const mostBehindKeysBytes = 1024 * 1024 * 1024
 /** Milliseconds after a key in which another one is expected: the longest rest of somebody who types. */

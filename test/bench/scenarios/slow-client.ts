@@ -7,7 +7,7 @@ import type { Stage } from '../stage.ts'
 import type { TextFile } from '../text.ts'
 import { residentBytes, watchPeak } from '../usage.ts'
 
-const bytes = { real: 150e6, quick: 30e6 } as const
+const bytes = { real: 500e6, quick: 30e6 } as const
 /** Milliseconds that it stands still at least: less than a ping may take, so that nobody is dropped for silence. */
 const stillMilliseconds = 10_000
 /** Milliseconds for a new server's memory to settle. */
@@ -25,7 +25,7 @@ export async function measureSlowClient(stage: Stage): Promise<Row[]> {
     {
       ...{
         scenario,
-        what: `memory gained while ${text.bytes / 1e6 >= 100 ? 150 : 30} MB pass a client that stands still`,
+        what: `memory gained while ${Math.round(text.bytes / 1e6)} MB pass a client that stands still`,
         unit: 'MB',
       },
       ...compare(of('beside', 'flood'), 'nobody stands still', of('without', 'flood')),

@@ -47,12 +47,12 @@ test('who is far behind does not wait, unless somebody types', () => {
   let time = 0
   const lull = createLull(() => time)
   lull.passed(2 * mib)
-  expect([lull.putsOff(255 * mib), lull.putsOff(256 * mib)]).toEqual([true, false])
+  expect([lull.putsOff(511 * mib), lull.putsOff(512 * mib)]).toEqual([true, false])
   lull.heard()
   time = 499
   expect([lull.putsOff(1023 * mib), lull.putsOff(1024 * mib)]).toEqual([true, false])
   time = 500
-  expect(lull.putsOff(256 * mib)).toBe(false)
+  expect(lull.putsOff(512 * mib)).toBe(false)
 })
 
 test('who types while little is written has nobody wait', () => {

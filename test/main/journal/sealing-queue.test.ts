@@ -52,7 +52,7 @@ test('a session that ends while one looks at it is looked at again', () => {
 
 test('what was deleted before it was sealed does not make the next flood pay for it', () => {
   const sealing = open()
-  for (let i = 0; i < 300; i += 1) sealing.written(1, MiB)
+  for (let i = 0; i < 600; i += 1) sealing.written(1, MiB)
   sealing.forget(1)
   vi.advanceTimersByTime(aWhile)
   for (let i = 0; i < 4; i += 1) sealing.written(2, MiB)
