@@ -9,8 +9,8 @@ export function createCell(): Cell {
 }
 
 /**
- * Who has a terminal's descriptor. The thread makes `free` into `reading` for each read, so that nobody else reads or closes it meanwhile. The other
- * makes `free` into `over`, and `reading` into `wanted`, which the thread makes `over` right after that read.
+ * Who has a terminal's descriptor. The thread makes `free` into `reading` for a few reads, so that nobody else reads or closes it meanwhile. The other
+ * makes `free` into `over`, and `reading` into `wanted`, which the thread makes `over` right after the one that it is at.
  */
 export const holders = { free: 0, reading: 1, wanted: 2, over: 3 } as const
 

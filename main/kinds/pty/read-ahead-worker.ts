@@ -8,8 +8,8 @@ import { filled, roomLength, roomStart, waitingBytes } from './ring.ts'
 /** Bytes after which a waiting thread is woken: a turn of its work. Less is told of when the terminal is empty. */
 const worthBytes = 64 * 1024
 /**
- * Reads in a row before anything else is looked at: Linux gives 4 KiB of a terminal in each, and whoever wants the descriptor back waits for all of them,
- * a fifth of a millisecond.
+ * Reads in a row before anything else is looked at: Linux gives 4 KiB of a terminal in each. Taking the descriptor and looking for work once for all of them spares a
+ * fifth of the thread's time.
  */
 const readsAtOnce = 8
 /** Milliseconds until an empty terminal is looked at again: a program that floods fills what it was read from in less. */
@@ -63,7 +63,7 @@ function received(): Reading | undefined {
   return next?.message
 }
 
-/** Reads a few times. @returns whether there may be more, there is nothing now, there is no room, or it is not to be read here any more. */
+/** Reads as often as there is something, a few times at most. @returns whether there may be more, there is nothing now, there is no room, or it is not to be read here any more. */
 function readOn(state: State): Finding {
   const { reading } = state
   const { ring, holder } = reading
@@ -79,9 +79,9 @@ function readOn(state: State): Finding {
   return isOver ? 'over' : found
 }
 
-/** @returns 'over' when there will be nothing more. */
-function readSome({ fd, ring }: Reading): Finding {
-  for (let reads = 0; reads < readsAtOnce; reads += 1) {
+/** Until the descriptor is wanted back. @returns 'dry' when there was nothing, 'over' when there will be nothing more. */
+function readSome({ fd, ring, holder }: Reading): Finding {
+  for (let reads = 0; reads < readsAtOnce && Atomics.load(holder, 0) === holders.reading; reads += 1) {
     const length = roomLength(ring)
     if (length === 0) return 'full'
     try {
@@ -90,7 +90,8 @@ function readSome({ fd, ring }: Reading): Finding {
       filled(ring, count)
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
-      return code === 'EAGAIN' || code === 'EINTR' ? 'dry' : 'over'
+      if (code !== 'EAGAIN' && code !== 'EINTR') return 'over'
+      return reads > 0 ? 'more' : 'dry'
     }
   }
   return 'more'

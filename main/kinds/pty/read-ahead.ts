@@ -18,7 +18,7 @@ import { createRing, type Ring, take, waitingBytes } from './ring.ts'
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 }
 /** Rings that are kept for the next readings: V8 sees no reason to collect what threads share, and frees it late. */
 const keptRings = 2
-/** Milliseconds that one read of the thread is waited for. It does not block: even when all cores are busy it is over in some ten. */
+/** Milliseconds that the read which the thread is at is waited for. It does not block: even when all cores are busy it is over in some ten. */
 const patienceMilliseconds = 1000
 
 export type AheadListener = {
