@@ -11,7 +11,6 @@ const maxAnswerBytes = 8 * 1024 * 1024
 const engineMark = 1
 /** Stands in a packet for what its ready frames hold. */
 const readyFrame = ' '
-const uncompressed = { compress: false }
 
 export type Outbox = {
   hasRoom(): boolean
@@ -67,10 +66,12 @@ type Packet = { data: string | Buffer; options: { compress: boolean; wsPreEncode
 
 /** One packet for Engine.IO, however many there are in the frames. */
 function readyPacket({ whole }: EventFrame): Packet {
-  return { data: readyFrame, options: { ...uncompressed, wsPreEncodedFrame: [whole] } }
+  return { data: readyFrame, options: { compress: false, wsPreEncodedFrame: [whole] } }
 }
 
 function packetsOf({ content, attachment }: EventFrame): Packet[] {
-  const event = { data: content.toString('utf8', engineMark), options: uncompressed }
-  return attachment ? [event, { data: attachment, options: uncompressed }] : [event]
+  const packets = attachment
+    ? [content.toString('utf8', engineMark), attachment]
+    : [content.toString('utf8', engineMark)]
+  return packets.map((data) => ({ data, options: { compress: false } }))
 }

@@ -5,12 +5,12 @@ import type { Random } from './random.ts'
 import { key, within } from './server.ts'
 import { finite } from './verify.ts'
 
-/** Each numbers its lines. `stubborn` ignores the hang-up; `burst` says much at once, in letters of more than a byte; `finite` ends by itself. */
+/** Each numbers its lines. `stubborn` ignores the hang-up; `burst` says 16 KiB at once, in letters of more than a byte; `finite` ends by itself. */
 const programs = {
   ticker: 'n=0; while :; do n=$((n+1)); echo "$n tick"; sleep 0.03; done',
   stubborn: 'trap "" HUP; n=0; while :; do n=$((n+1)); echo "$n stubborn"; sleep 0.05; done',
   burst:
-    'n=0; while :; do i=0; while [ $i -lt 400 ]; do i=$((i+1)); n=$((n+1)); echo "$n äöü 🙂 burst $n of many"; done; sleep 0.1; done',
+    'n=0; while :; do seq $((n+1)) $((n+400)) | sed "s/.*/& äöü 🙂 burst & of many/" | cat; n=$((n+400)); sleep 0.1; done',
   finite: `n=0; while [ $n -lt ${finite.lines} ]; do n=$((n+1)); echo "$n of ${finite.lines}"; done; exit ${finite.exitCode}`,
 }
 export type Program = keyof typeof programs

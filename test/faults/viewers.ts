@@ -61,7 +61,7 @@ export function watchByClient(line: Line): Viewer {
   }
 }
 
-/** Follows as the protocol's page shows it: attaches again from the last seq at each connection. */
+/** Follows as the protocol's page shows it: attaches again from the last seq at each connection. It takes long texts as bytes, like our own client. */
 export function watchByPattern(line: Line): Viewer {
   const settings = { reconnectionDelay: 50, reconnectionDelayMax: 200 }
   const socket = io(line.url, { transports: ['websocket'], forceNew: true, ...settings })
@@ -71,7 +71,7 @@ export function watchByPattern(line: Line): Viewer {
     if (mine) see(mine, event)
   }
   const attach = (runId: string) => {
-    const request = { runId, seq: seen.get(runId)?.seqs.at(-1) ?? 0, clientId: 'pattern' }
+    const request = { runId, seq: seen.get(runId)?.seqs.at(-1) ?? 0, clientId: 'pattern', binary: true }
     socket.emit('run:attach', request, (answer: { events: AnyEvent[] }) => {
       for (const event of answer.events) take(runId, event)
     })
@@ -84,7 +84,7 @@ export function watchByPattern(line: Line): Viewer {
       for (const runId of seen.keys()) attach(runId)
     })
   })
-  socket.on('run:event', (event: AnyEvent & { runId: string }) => take(event.runId, event))
+  socket.on('run:event', (event: AnyEvent & { runId: string }) => take(event.runId, withText(event)))
   return {
     name: 'the pattern',
     line,
@@ -102,6 +102,13 @@ export function watchByPattern(line: Line): Viewer {
       socket.disconnect()
     },
   }
+}
+
+/** @returns the event as it is kept, whether its text came as bytes or not. */
+function withText(event: AnyEvent): AnyEvent {
+  const { payload } = event
+  const data = typeof payload === 'object' && payload !== null && 'data' in payload ? payload.data : undefined
+  return Buffer.isBuffer(data) ? { ...event, payload: { data: data.toString() } } : event
 }
 
 /** Follows one session in a process of its own. */

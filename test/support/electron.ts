@@ -131,6 +131,8 @@ export function watchEvents(page: Page): Map<string, string[]> {
     const known = events.get(id) ?? []
     events.set(id, [...known, JSON.stringify(event)])
   }
+  /** The event whose text comes in the next frame. */
+  let begun: { payload: { data: unknown } } | undefined
   const look = (packet: unknown) => {
     if (!Array.isArray(packet)) return
     const [first, second]: unknown[] = packet
@@ -142,8 +144,16 @@ export function watchEvents(page: Page): Map<string, string[]> {
   page.on('websocket', (socket) =>
     socket.on('framereceived', ({ payload }) => {
       const text = String(payload)
-      const body = /^4[23]\d*(\[.*\])$/s.exec(text)?.[1]
-      if (body !== undefined) look(JSON.parse(body))
+      if (begun) {
+        take({ ...begun, payload: { data: text } })
+        begun = undefined
+        return
+      }
+      const { mark, body } = /^(?<mark>4[23]|451-)\d*(?<body>\[.*\])$/s.exec(text)?.groups ?? {}
+      if (body === undefined) return
+      const packet: unknown = JSON.parse(body)
+      if (mark === '451-' && Array.isArray(packet)) begun = packet[1]
+      else look(packet)
     }),
   )
   return events

@@ -1,7 +1,7 @@
 // Followers: whatever the order of writing, reading and waiting, each gets every event once and in order.
 import { setImmediate as turn, setTimeout as timer } from 'node:timers/promises'
 import fc from 'fast-check'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createFollowers, type Follower } from '../../../main/journal/follow.ts'
 import type { Journal, StoredEvent } from '../../../main/journal/journal.ts'
 import { createMemoryJournal } from '../../../main/journal/memory-journal.ts'
@@ -123,7 +123,7 @@ test('a follower without room costs nothing and stops no other', async () => {
   const slowOne = followers.follow(id!, 0, slow)
   followers.follow(id!, 0, quick)
   for (let index = 0; index < 3000; index++) journal.append(id!, 'c', 'json', json)
-  await settle()
+  await settle(() => quick.got.length === 3000)
   expect(seqs(quick.got)).toEqual(upTo(0, 3000))
   expect(slow.got.length).toBeLessThan(3000)
   const before = slow.got.length
@@ -144,7 +144,7 @@ test('the first delivery comes in a later turn, so that an answer given in this 
   const out = sink()
   followers.follow(ids[0]!, 0, out)
   expect(out.got).toEqual([])
-  await settle()
+  await settle(() => out.got.length > 0)
   expect(seqs(out.got)).toEqual([1])
 })
 
@@ -193,8 +193,56 @@ test('a follower that fails stops no other', async () => {
   followers.follow(ids[0]!, 0, late)
   journal.append(ids[1]!, 'c', 'json', json)
   expect(() => journal.commit()).toThrow('broken')
-  await settle()
+  await settle(() => late.got.length > 0)
   expect(seqs(late.got)).toEqual([1])
+})
+
+test('a replay that has waited for room rests before it goes on while something is sent live, and not when nothing is', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const journal = open()
+  const followers = createFollowers(journal)
+  onTestFinished(followers.close)
+  for (let index = 0; index < 600; index++) journal.append(ids[0]!, 'c', 'json', json)
+  journal.commit()
+  followers.follow(ids[1]!, 0, sink())
+  const late = sink(0)
+  const replay = followers.follow(ids[0]!, 0, late)
+  await settle()
+  const wake = async () => {
+    late.room = 1
+    replay.wake()
+    await settle()
+    return late.got.length
+  }
+  journal.append(ids[1]!, 'c', 'json', json)
+  journal.commit()
+  expect(await wake()).toBe(0)
+  vi.advanceTimersByTime(1)
+  expect(late.got).toHaveLength(512)
+  vi.advanceTimersByTime(500)
+  expect(await wake()).toBe(600)
+})
+
+test('who was up to date does not rest when much is written at once', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const journal = open()
+  const followers = createFollowers(journal)
+  onTestFinished(followers.close)
+  let got = 0
+  followers.follow(ids[0]!, 0, {
+    hasRoom: () => true,
+    deliver(events) {
+      got += events.length
+      // So long that the turn is over.
+      vi.advanceTimersByTime(2)
+    },
+  })
+  for (let index = 0; index < 2000; index++) journal.append(ids[0]!, 'c', 'json', json)
+  journal.commit()
+  await settle()
+  expect(got).toBe(2000)
 })
 
 test('a replay comes to its end while something else is sent live all the time', async () => {
