@@ -55,8 +55,17 @@ export function createFollowers(journal: Journal): Followers {
   let lastNews = -liveMilliseconds
   let isClosed = false
 
+  /** Whether only replays have something to do, while something is sent live. */
+  const mayRest = () => {
+    const now = performance.now()
+    const isLive = now - lastNews < liveMilliseconds
+    return isLive && fresh.size === 0 && waiting.size > 0 && [...waiting].every((reader) => reader.isLate(now))
+  }
+  /** The next turn: soon, or after a rest. */
   const schedule = () => {
-    if (!rest && !isClosed) next ??= setImmediate(serve)
+    if (isClosed) return
+    if (mayRest()) rest ??= setTimeout(endRest, restMilliseconds)
+    else if (!rest) next ??= setImmediate(serve)
   }
   /** Serves one reader at least. */
   const serveSome = (readers: Set<Reader>, end: number) => {
@@ -78,22 +87,12 @@ export function createFollowers(journal: Journal): Followers {
       if (!rest) serveSome(waiting, now + turnMilliseconds)
     } finally {
       // Whatever one of them threw: the others go on.
-      if (mayRest(now)) takeRest()
-      else if (fresh.size + waiting.size > 0) schedule()
+      if (fresh.size + waiting.size > 0) schedule()
     }
   }
-  /** Whether only replays have something to do, while something is sent live. */
-  const mayRest = (now: number) =>
-    waiting.size > 0 &&
-    fresh.size === 0 &&
-    now - lastNews < liveMilliseconds &&
-    [...waiting].every((reader) => reader.isLate(now))
-  const takeRest = () => {
-    if (isClosed) return
-    rest ??= setTimeout(() => {
-      rest = undefined
-      serve()
-    }, restMilliseconds)
+  const endRest = () => {
+    rest = undefined
+    serve()
   }
   const stopListening = journal.onCommit((sessionIds) => {
     for (const sessionId of sessionIds) {
@@ -111,8 +110,7 @@ export function createFollowers(journal: Journal): Followers {
           // Who is up to date is served with the next commit, and not behind those who wait.
           if (reader.cursor >= journal.head(sessionId)) return
           waiting.add(reader)
-          if (mayRest(performance.now())) takeRest()
-          else schedule()
+          schedule()
         },
         close() {
           fresh.delete(reader)

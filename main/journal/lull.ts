@@ -1,4 +1,5 @@
 // Tells when work in the background had better wait, since much is being written or read. It does not know what waits.
+import { typingMilliseconds } from '../base/typing.ts'
 
 /** What passed is counted in windows of so many milliseconds: a flood is over half a second after its end, or a second at most. */
 const windowMilliseconds = 500
@@ -14,8 +15,6 @@ export const lullMilliseconds = 250
 const mostBehindBytes = 512 * 1024 * 1024
 /** The same while somebody types: with work on all cores a key waits for several turns of the system's. A flood has some 17 MB a second then, so this is a minute of it. */
 const mostBehindKeysBytes = 1024 * 1024 * 1024
-/** Milliseconds after a key in which another one is expected: the longest rest of somebody who types. */
-const typingMilliseconds = 500
 
 /** Milliseconds after which a flood is no reason any more: somebody may read for hours, and there is always a session that could be packed. */
 const longestMilliseconds = 60_000

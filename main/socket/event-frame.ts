@@ -23,6 +23,12 @@ const finalBinary = 0x82
 const length16 = 126
 const length64 = 127
 
+/** Engine.IO's mark of a message, and Socket.IO's of an event or of one with an attachment. */
+const eventMark = '42'
+const binaryEventMark = '451-'
+/** What stands in the place of the first attachment. */
+const placeholder = '{"_placeholder":true,"num":0}'
+
 /** Frames of so many bytes are worth being freed one by one; the others go with their events. */
 const largeBytes = 16 * 1024
 /** Bytes of large frames that nobody is sending any more and that are kept for sockets which come to them a little later. */
@@ -75,17 +81,11 @@ export function frameSent(sent: EventFrame): void {
 
 /** @returns the frame of another signal than an event of a session, ready for any number of sockets. */
 export function signalFrame(name: string, payload: unknown): EventFrame {
-  return frame([`42${JSON.stringify([name, payload])}`])
+  return frame([`${eventMark}${JSON.stringify([name, payload])}`])
 }
 
 /** What a packet is put together from; a text of `jsonText` holds until the next one. */
 type Part = string | Buffer
-
-/** Engine.IO's mark of a message, and Socket.IO's of an event or of one with an attachment. */
-const eventMark = '42'
-const binaryEventMark = '451-'
-/** What stands in the place of the first attachment. */
-const placeholder = '{"_placeholder":true,"num":0}'
 
 /** The packet of an event, up to and after its payload. */
 function envelope(mark: string, { sessionId, seq, channel, type, ts }: StoredEvent): [string, string] {

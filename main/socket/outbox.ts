@@ -14,8 +14,8 @@ const readyFrame = ' '
 
 export type Outbox = {
   hasRoom(): boolean
-  /** Sends frames in order. `onSent` is called once they have left this process. */
-  send(frames: readonly EventFrame[], onSent: () => void): void
+  /** Sends frames in order. `onSent` is called once they have left this process. @returns the bytes of their packets, as a WebSocket carries them. */
+  send(frames: readonly EventFrame[], onSent: () => void): number
   /** Whether another page of history may be put in an answer now. */
   hasRoomForAnswer(): boolean
   /** Says that an answer of about this size is being sent. */
@@ -29,7 +29,7 @@ export function createOutbox(socket: Pick<Socket, 'conn'>): Outbox {
   return {
     hasRoom: () => eventBytes < maxEventBytes,
     send(frames, onSent) {
-      const bytes = bytesOf(frames)
+      const bytes = frames.reduce((sum, { whole }) => sum + whole.length, 0)
       eventBytes += bytes
       const sent = () => {
         eventBytes -= bytes
@@ -41,6 +41,7 @@ export function createOutbox(socket: Pick<Socket, 'conn'>): Outbox {
       for (const [index, { data, options }] of packets.entries()) {
         conn.write(data, options, index === packets.length - 1 ? sent : undefined)
       }
+      return bytes
     },
     hasRoomForAnswer() {
       if (conn.transport.writable) answerBytes = 0
@@ -50,11 +51,6 @@ export function createOutbox(socket: Pick<Socket, 'conn'>): Outbox {
       answerBytes += bytes
     },
   }
-}
-
-/** @returns the bytes of their packets as a WebSocket carries them. */
-export function bytesOf(frames: readonly EventFrame[]): number {
-  return frames.reduce((sum, { whole }) => sum + whole.length, 0)
 }
 
 /** A WebSocket never becomes another transport again, and without compression its frames are taken as they are. */
@@ -70,8 +66,6 @@ function readyPacket({ whole }: EventFrame): Packet {
 }
 
 function packetsOf({ content, attachment }: EventFrame): Packet[] {
-  const packets = attachment
-    ? [content.toString('utf8', engineMark), attachment]
-    : [content.toString('utf8', engineMark)]
-  return packets.map((data) => ({ data, options: { compress: false } }))
+  const text = content.toString('utf8', engineMark)
+  return (attachment ? [text, attachment] : [text]).map((data) => ({ data, options: { compress: false } }))
 }

@@ -12,7 +12,7 @@ import type { Keyframes } from '../keyframes/keyframes.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { type AckWindow, createAckWindow } from './ack-window.ts'
 import { frameOf } from './event-frame.ts'
-import { bytesOf, createOutbox } from './outbox.ts'
+import { createOutbox } from './outbox.ts'
 import { createStreamCheck, type StreamCheck } from './stream-check.ts'
 import type { Lens, View } from './view.ts'
 
@@ -89,10 +89,9 @@ export function createRelays(
       deliver(events) {
         const shown = lens(events)
         const frames = shown.map((event) => frameOf(event, binary))
-        const bytes = bytesOf(frames)
+        const bytes = outbox.send(frames, wakeAll)
         window.sent(events.at(-1)?.seq ?? 0, bytes)
         count(frames.length, bytes)
-        outbox.send(frames, wakeAll)
         check?.sent(shown)
       },
     })

@@ -2,7 +2,7 @@
 import type { SessionEvent } from '../event.ts'
 import type { Signal } from '../protocol/signals.ts'
 import { addToHash, emptyHash, headOf } from '../stream-hash.ts'
-import { bytesIn } from './binary.ts'
+import { chunkData } from './binary.ts'
 import { crc32 } from './crc32.ts'
 
 export type StreamCheck = {
@@ -43,11 +43,11 @@ export function createStreamCheck(): StreamCheck {
 }
 
 export function digestOf(event: SessionEvent): number {
-  return crc32(bytesIn(event) ?? encoder.encode(bodyOf(event)), crc32(encoder.encode(headOf(event))))
+  return crc32(bodyOf(event), crc32(encoder.encode(headOf(event))))
 }
 
-/** @returns the text that the server keeps: JSON that was made by `JSON.stringify` comes out of it again as it was. */
-function bodyOf({ type, payload }: SessionEvent): string {
-  const isText = type === 'chunk' && typeof payload === 'object' && payload !== null && 'data' in payload
-  return isText && typeof payload.data === 'string' ? payload.data : (JSON.stringify(payload) ?? '')
+/** @returns what the server keeps: JSON that was made by `JSON.stringify` comes out of it again as it was. */
+function bodyOf(event: SessionEvent): Uint8Array {
+  const data = chunkData(event) ?? JSON.stringify(event.payload) ?? ''
+  return typeof data === 'string' ? encoder.encode(data) : data
 }

@@ -131,8 +131,6 @@ export function watchEvents(page: Page): Map<string, string[]> {
     const known = events.get(id) ?? []
     events.set(id, [...known, JSON.stringify(event)])
   }
-  /** The event whose text comes in the next frame. */
-  let begun: { payload: { data: unknown } } | undefined
   const look = (packet: unknown) => {
     if (!Array.isArray(packet)) return
     const [first, second]: unknown[] = packet
@@ -141,7 +139,9 @@ export function watchEvents(page: Page): Map<string, string[]> {
     else if (typeof first === 'object' && first !== null && 'events' in first && Array.isArray(first.events))
       first.events.forEach(take)
   }
-  page.on('websocket', (socket) =>
+  page.on('websocket', (socket) => {
+    /** The event whose text comes in this socket's next frame. */
+    let begun: object | undefined
     socket.on('framereceived', ({ payload }) => {
       const text = String(payload)
       if (begun) {
@@ -154,7 +154,7 @@ export function watchEvents(page: Page): Map<string, string[]> {
       const packet: unknown = JSON.parse(body)
       if (mark === '451-' && Array.isArray(packet)) begun = packet[1]
       else look(packet)
-    }),
-  )
+    })
+  })
   return events
 }

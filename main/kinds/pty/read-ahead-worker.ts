@@ -68,7 +68,6 @@ function readOn(state: State): Finding {
   const { reading } = state
   const { ring, holder } = reading
   if (Atomics.load(holder, 0) === holders.over) return 'over'
-  if (roomLength(ring) === 0) return 'full'
   if (Atomics.compareExchange(holder, 0, holders.free, holders.reading) !== holders.free) return 'over'
   const found = readSome(reading)
   state.dry = found === 'dry' ? state.dry + 1 : 0

@@ -4,6 +4,7 @@ import { readSync } from 'node:fs'
 import type { IPty } from 'node-pty'
 import * as z from 'zod'
 import { signalProcess } from '../../base/process-table.ts'
+import { typingMilliseconds } from '../../base/typing.ts'
 import type { Pty } from './backend.ts'
 import { fullPiece } from './joiner.ts'
 import type { Ahead, ReadAhead } from './read-ahead.ts'
@@ -25,8 +26,6 @@ const turnBytes = fullPiece
 const typingTurnBytes = 16 * 1024
 /** Milliseconds of rest after such a turn: with all cores busy, a key and its echo would wait for the system to take one from who has it. */
 const restMilliseconds = 1
-/** Milliseconds after a key in which another one is expected: the longest rest of somebody who types. */
-const typingMilliseconds = 500
 /** Bytes that Linux keeps of a terminal's output at most, 64 KiB and the 4 KiB that are read at once, and some more. */
 const systemBytes = 128 * 1024
 /** Full turns in a row after which a thread reads on: a screen that is drawn anew is over by then, and waking the thread is worth it. */

@@ -11,6 +11,7 @@ import { fileBytes, watchPeak } from '../usage.ts'
 const textBytes = { real: 100e6, quick: 20e6 } as const
 /** What a progress display prints. */
 const perSecond = 1000
+/** So many that the few pages which a first row opens do not matter. */
 const seconds = { real: 30, quick: 4 } as const
 
 export async function measureDisk(stage: Stage): Promise<Row[]> {
@@ -45,19 +46,22 @@ type Kept = { raw: number; kept: number; log: number }
 
 /** @returns the megabytes of a journal in which no session ever was. */
 async function measureEmpty(stage: Stage): Promise<number> {
-  const server = await stage.server()
-  const file = path.join(server.dataDir, 'journal.db')
+  const file = fileOf(await stage.server())
   await stage.clear()
-  return (fileBytes(file) + fileBytes(`${file}-wal`)) / 1e6
+  return keptMegabytes(file)
 }
+
+const keptMegabytes = (file: string) => (fileBytes(file) + fileBytes(logOf(file))) / 1e6
+const fileOf = ({ dataDir }: BenchServer) => path.join(dataDir, 'journal.db')
+const logOf = (file: string) => `${file}-wal`
 
 /** @param text what is printed, where it is not all of ASCII. */
 async function record(stage: Stage, start: (server: BenchServer) => Promise<string>, text?: TextFile): Promise<Kept> {
   const server = await stage.server()
-  const file = path.join(server.dataDir, 'journal.db')
+  const file = fileOf(server)
   const runId = await start(server)
   const group = await follow(stage, server, { runId, sockets: 1 })
-  const log = watchPeak(() => fileBytes(`${file}-wal`))
+  const log = watchPeak(() => fileBytes(logOf(file)))
   server.owner.runs.input(runId, '\n')
   const report = await group.done()
   const { lastSeq } = await server.ended(runId)
@@ -66,5 +70,5 @@ async function record(stage: Stage, start: (server: BenchServer) => Promise<stri
   await sealed(server)
   const raw = (text?.shownBytes ?? report.followers[0]?.length ?? NaN) / 1e6
   await stage.clear()
-  return { raw, kept: (fileBytes(file) + fileBytes(`${file}-wal`)) / 1e6, log: peak / 1e6 }
+  return { raw, kept: keptMegabytes(file), log: peak / 1e6 }
 }

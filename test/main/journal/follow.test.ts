@@ -42,6 +42,12 @@ const seqs = (events: StoredEvent[]) => events.map(({ seq }) => seq)
 const upTo = (from: number, to: number) =>
   Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index + 1)
 
+/** Time stands until it is told to go on; turns of the loop go on. */
+function stopTime(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+}
+
 type Step =
   | { do: 'append'; session: number; count: number }
   | { do: 'follow'; session: number; after: number; room: number }
@@ -198,8 +204,7 @@ test('a follower that fails stops no other', async () => {
 })
 
 test('a replay that has waited for room rests before it goes on while something is sent live, and not when nothing is', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  onTestFinished(() => void vi.useRealTimers())
+  stopTime()
   const journal = open()
   const followers = createFollowers(journal)
   onTestFinished(followers.close)
@@ -225,8 +230,7 @@ test('a replay that has waited for room rests before it goes on while something 
 })
 
 test('who was up to date does not rest when much is written at once', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  onTestFinished(() => void vi.useRealTimers())
+  stopTime()
   const journal = open()
   const followers = createFollowers(journal)
   onTestFinished(followers.close)
