@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import * as z from 'zod'
 import type { Logger } from '../base/logger.ts'
-import { signalProcess, startedAt } from '../base/process-table.ts'
+import { hasProcesses, signalProcess, startedAt } from '../base/process-table.ts'
 import type { Notes } from '../journal/notes.ts'
 
 /** Milliseconds that the tree may take to end itself. */
@@ -89,11 +89,11 @@ async function endGroup(pid: number): Promise<void> {
   // A stopped process takes the signal only when it goes on.
   signalProcess(-pid, 'SIGCONT')
   const deadline = performance.now() + graceMilliseconds
-  while (signalProcess(-pid, 0) && performance.now() < deadline) await rest()
+  while (hasProcesses(pid) && performance.now() < deadline) await rest()
   // A process that hangs in the system cannot be waited for for ever; it ends as soon as the system lets it.
   if (signalProcess(-pid, 'SIGKILL')) {
     const end = performance.now() + killMilliseconds
-    while (signalProcess(-pid, 0) && performance.now() < end) await rest()
+    while (hasProcesses(pid) && performance.now() < end) await rest()
   }
 }
 
