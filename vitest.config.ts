@@ -11,54 +11,41 @@ const expect = { poll: { timeout: testTimeout / 2 } }
  * real programs may fail by itself, and that must not hide what the others say. Here it fails at once, and is to be mended.
  */
 const retry = process.env['CI'] ? 1 : 0
-/** Two files at a time: with more of them than cores, tests of order and flow only get slower. */
-const maxWorkers = 2
-
 /** Where .ci/run wants the counts, as JSON; people read the terminal. */
 const report = process.env['DISPATCH_TEST_REPORT']
 
-/** Tests that need a browser or a desktop, or that kill whole servers: projects of their own, one after another, after the quick ones. */
-const heavy = ['crash', 'browser', 'desktop']
-
-const setups: Record<string, string> = {
-  browser: 'test/support/browser-setup.ts',
-  desktop: 'test/support/desktop-setup.ts',
-}
+/**
+ * One after another, the quick ones first. `workers`: files at a time. One waits for its shells and pages a third of its time, so two cores are
+ * busy with three of them; tests that kill servers wait for half of theirs, since a program that minds no signal is given its grace.
+ * One desktop has one focus and one tray.
+ */
+const projects = [
+  { name: 'unit', folder: 'test', workers: 3, setup: 'server-setup.ts' },
+  { name: 'crash', folder: 'test/crash', workers: 4, setup: 'server-setup.ts' },
+  { name: 'browser', folder: 'test/browser', workers: 3, setup: 'browser-setup.ts' },
+  { name: 'desktop', folder: 'test/desktop', workers: 1, setup: 'desktop-setup.ts' },
+]
 
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: join(import.meta.dirname, '.cache/vite'),
   test: {
     pool: 'forks',
-    maxWorkers,
     reporters: report ? ['default', 'json'] : ['default'],
     ...(report ? { outputFile: { json: report } } : {}),
-    projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.{ts,tsx}'],
-          exclude: heavy.map((folder) => `test/${folder}/**`),
-          testTimeout,
-          hookTimeout: testTimeout,
-          retry,
-          expect,
-        },
+    projects: projects.map(({ name, folder, workers, setup }, groupOrder) => ({
+      test: {
+        name,
+        include: [`${folder}/**/*.test.{ts,tsx}`],
+        exclude: projects.filter((other) => other.folder.startsWith(`${folder}/`)).map((other) => `${other.folder}/**`),
+        testTimeout,
+        hookTimeout: testTimeout,
+        retry,
+        expect,
+        maxWorkers: workers,
+        sequence: { groupOrder },
+        globalSetup: [join(import.meta.dirname, 'test/support', setup)],
       },
-      ...heavy.map((folder, i) => ({
-        test: {
-          name: folder,
-          include: [`test/${folder}/**/*.test.{ts,tsx}`],
-          testTimeout,
-          hookTimeout: testTimeout,
-          retry,
-          expect,
-          sequence: { groupOrder: i + 1 },
-          // One desktop has one focus and one tray.
-          ...(folder === 'desktop' && { fileParallelism: false }),
-          globalSetup: setups[folder] ? [join(import.meta.dirname, setups[folder])] : [],
-        },
-      })),
-    ],
+    })),
   },
 })

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
+import { serverProgram } from '../../build/server-process.ts'
 import { allGone, kill9 } from '../support/processes.ts'
 import {
   create,
@@ -20,7 +20,7 @@ import {
   upTo,
 } from '../support/raw-client.ts'
 import { testFolder } from '../support/folder.ts'
-import { cleanEnvironment, root, spawnServer } from '../support/server.ts'
+import { cleanEnvironment, spawnServer } from '../support/server.ts'
 
 const stopped = { status: 'stopped', reason: 'Dispatch was closed' }
 const pidsIn = (text: string) => [...text.matchAll(/pid (\d+)\./g)].map(([, pid]) => Number(pid))
@@ -153,7 +153,7 @@ test('connections of all sorts hold no server up', async () => {
 })
 
 test('without a word, when who started it was killed: what it had put in its place looks after itself', async () => {
-  const program = [process.execPath, path.join(root, 'main/headless.ts'), '--json', '--port', '0']
+  const program = [process.execPath, serverProgram, '--json', '--port', '0']
   const script = 'DISPATCH_END_WITH_PARENT=$$ "$@" & wait'
   const parent = spawn('/bin/sh', ['-c', script, 'sh', ...program, '--data-dir', testFolder()], {
     env: cleanEnvironment(),

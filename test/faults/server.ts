@@ -5,10 +5,10 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
+import { serverProgram } from '../../build/server-process.ts'
 import { freePort } from '../support/port.ts'
 
 export const key = 'the-key-of-a-server-that-has-a-hard-time'
-const program = path.join(import.meta.dirname, '../../main/headless.ts')
 const inside = path.join(import.meta.dirname, 'inside.ts')
 
 /** Milliseconds for starting and for ending in order, on a busy machine: a server that takes longer hangs. */
@@ -58,7 +58,7 @@ export async function createServer({ dataDir, uid }: ServerOptions): Promise<Ser
   let complaints = ''
 
   const launch = () => {
-    const launched = spawn(process.execPath, ['--expose-gc', '--import', inside, program, ...args], {
+    const launched = spawn(process.execPath, ['--expose-gc', '--import', inside, serverProgram, ...args], {
       env: { PATH: process.env['PATH'], HOME: dataDir, TERMINAL_KEY: key },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       ...(uid !== undefined && { uid }),

@@ -1,6 +1,7 @@
 // `npm run soak`: schedules of faults, one after another, for as long as is asked. What went wrong can be had again by its seed.
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { buildStale } from '../../build/outputs.ts'
 import { leftOver, weighRounds } from './leaks.ts'
 import { newSeed } from './random.ts'
 import { runSchedule } from './world.ts'
@@ -45,6 +46,7 @@ if (values.help) say(usage)
 else await start(Options.parse(values))
 
 async function start(options: z.infer<typeof Options>): Promise<void> {
+  if (!buildStale(['main'])) throw new Error('the server does not build')
   if (options.leaks) await weighLeaks()
   else await soak(options)
 }

@@ -6,6 +6,6 @@ import { noChromium, provideChromium } from './chromium.ts'
 
 export async function setup(): Promise<void> {
   const hasPage = existsSync(join(import.meta.dirname, '../../renderer/index.html'))
-  if (hasPage && !buildStale(['renderer'])) throw new Error('the page does not build')
+  if (hasPage && !buildStale(['main', 'renderer'])) throw new Error('the page or its server does not build')
   if (!(await provideChromium())) process.stderr.write(`browser tests are skipped: ${noChromium}\n`)
 }

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod'
+import { serverProgram } from '../../build/server-process.ts'
 import { createLogger } from '../../main/base/logger.ts'
 import { createServer, type ServerOptions } from '../../main/server.ts'
 import { testFolder } from './folder.ts'
@@ -56,9 +57,9 @@ export type ServerProcess = {
 
 export type RunOptions = { args?: string[]; env?: NodeJS.ProcessEnv; uid?: number }
 
-/** Starts the headless server as a child with these arguments. Whatever becomes of it, it is gone after the test. */
+/** Starts the headless server, as it is shipped, as a child with these arguments. Whatever becomes of it, it is gone after the test. */
 export function runServer({ args = [], env = {}, uid }: RunOptions = {}): ServerProcess {
-  const child = spawn(process.execPath, [path.join(root, 'main/headless.ts'), ...args], {
+  const child = spawn(process.execPath, [serverProgram, ...args], {
     cwd: root,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
