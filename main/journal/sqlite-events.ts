@@ -74,7 +74,10 @@ export function sqliteEvents(
     }
     for (const row of select.iterate(base + cursor, base + seqs)) {
       // Asked before it is unpacked: the one that ends a page is read again for the next.
-      if (page.length > 0 && (bytes + sizeOf(row.size) > maxBytes || page.length >= limit)) break
+      if (page.length > 0 && (bytes + sizeOf(row.size) > maxBytes || page.length >= limit)) {
+        release(row.body)
+        break
+      }
       const { channel, ts } = row
       const type = EventType.parse(row.type)
       const body = unpack(row.codec, row.body)
