@@ -10,8 +10,11 @@ const turnMilliseconds = 1
 
 /** Milliseconds after something was sent live in which more may follow: the longest rest of somebody who types. */
 const liveMilliseconds = 500
-/** Milliseconds between two turns of replays meanwhile: with all cores busy, what was sent live would wait until one of them is free. */
-const restMilliseconds = 1
+/**
+ * Milliseconds between two turns of replays meanwhile: with all cores busy, what was sent live would wait until one of them is free. Replays still go
+ * at some 160 MB/s, faster than anything is drawn, and a key takes as long as without them; after 1 ms it would take twice that.
+ */
+const restMilliseconds = 4
 
 export type Sink = {
   /** Whether more may be delivered now. When it says no, the sink calls `wake` once that changes. */

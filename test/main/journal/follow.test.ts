@@ -223,7 +223,7 @@ test('a replay that has waited for room rests before it goes on while something 
   journal.append(ids[1]!, 'c', 'json', json)
   journal.commit()
   expect(await wake()).toBe(0)
-  vi.advanceTimersByTime(1)
+  vi.advanceTimersToNextTimer()
   expect(late.got).toHaveLength(512)
   vi.advanceTimersByTime(500)
   expect(await wake()).toBe(600)
