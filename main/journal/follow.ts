@@ -12,7 +12,7 @@ const turnMilliseconds = 1
 const liveMilliseconds = 500
 /**
  * Milliseconds between two turns of replays meanwhile: with all cores busy, what was sent live would wait until one of them is free. Replays still go
- * at some 160 MB/s, faster than anything is drawn, and a key takes as long as without them; after 1 ms it would take twice that.
+ * at some 150 MB/s, faster than anything is drawn, and a key takes little longer than without them; with rests of 1 ms it would take twice as long.
  */
 const restMilliseconds = 4
 
