@@ -64,11 +64,11 @@ export function createJournal(store: EventStore, now: () => number = Date.now): 
 
   const isEmpty = () => pending.length === 0 && changes.size === 0
 
-  const commit = () => {
+  const commit = (patiently = false): boolean => {
     if (turn) clearImmediate(turn)
     turn = undefined
-    if (isEmpty() || !state.writable || retry) return
-    write()
+    if (!isEmpty() && state.writable && (patiently || !retry)) write(patiently)
+    return isEmpty()
   }
 
   const fail = (message: string) => {

@@ -60,8 +60,12 @@ export type Journal = {
    * `body` is UTF-8 and belongs to the journal from now on, with all of the memory that it lies in. It is not readable before it is written: nothing is shown that is not kept. While the journal is unwritable, events wait in memory.
    */
   append(sessionId: string, channel: string, type: EventType, body: Buffer): StoredEvent
-  /** Writes what this turn appended now. Without effect when there is nothing, or while the journal is unwritable. */
-  commit(): void
+  /**
+   * Writes what this turn appended now. Without effect when there is nothing, or while the journal is unwritable.
+   * @param patiently waits for whoever else holds the file, for half a second at most.
+   * @returns whether all of it is written.
+   */
+  commit(patiently?: boolean): boolean
   /** Bytes that are appended and not yet written; writers stand still when it grows. */
   pendingBytes(sessionId: string): number
   /**

@@ -69,7 +69,10 @@ type HostBase = {
   attention(reason: string): void
   /** Says to those who are in it that somebody elsewhere is writing, or not any more. It is kept nowhere. */
   typing(isTyping: boolean): void
-  /** Remembers the process, so that it is found and ended after a crash of the server. */
+  /**
+   * Remembers the process, so that it is found and ended after a crash of the server. It is kept when this returns.
+   * @throws when it cannot be kept: the process is to be ended at once.
+   */
   process(pid: number): void
   /** Aborted when the session is being ended. */
   readonly signal: AbortSignal

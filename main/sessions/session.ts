@@ -98,6 +98,7 @@ export function createSession(row: SessionRow, adapter: Adapter, context: Sessio
         process(pid) {
           context.log.debug(`${row.id} runs as process ${pid}`)
           change({ pid, pidStartedAt: startedAt(pid) ?? null })
+          if (!journal.commit(true)) throw new Error(errors.journalUnwritable)
         },
         signal: abort.signal,
         log: context.log,

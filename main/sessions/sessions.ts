@@ -144,6 +144,7 @@ export function createSessions({ journal, kinds, log, countFollowers }: Sessions
   const restart = async (runId: string, session: Session): Promise<Outcome> => {
     if (isStopping) return fail(errors.serverStopping)
     if (session.isRunning) return fail(errors.sessionRunning)
+    if (!journal.state.writable) return fail(errors.journalUnwritable)
     leftovers.killOf(runId)
     session.start()
     await session.opened()

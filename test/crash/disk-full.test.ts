@@ -9,6 +9,7 @@ import { testFolder } from '../support/folder.ts'
 import { followByClient, followByPattern } from '../support/lasting.ts'
 import {
   create,
+  createScript,
   createWaiting,
   enter,
   hasEnded,
@@ -99,6 +100,20 @@ describe.runIf(canMount)('while the disk is full', () => {
     expect(log.slice(0, seen.length)).toEqual(seen)
     expect(seqsOf(log)).toEqual(upTo(log.length))
     expect(log.at(-1)?.payload).toMatchObject({ status: 'stopped' })
+  })
+
+  test('no process is started that could not be found again', async () => {
+    const disk = smallDisk(12)
+    const { server, client } = await serverOn(disk)
+    const ended = await createScript(client, 'exit')
+    await client.attach(ended)
+    await client.until(hasEnded)
+    await becomeFull(disk, client, await create(client, { kind: 'echo' }))
+    expect(await client.ask('run:restart', { runId: ended })).toEqual({ success: false, error: unwritable })
+    disk.free()
+    await client.hear('server:status', saysWritable(true))
+    expect(await client.ask('run:restart', { runId: ended })).toEqual({ success: true })
+    await server.kill9()
   })
 
   test('who comes to watch is told, and history can be read', async () => {

@@ -49,6 +49,7 @@ export type AgentOptions = {
 }
 
 export type AgentListener = {
+  /** @throws when it may not run. */
   onProcess(pid: number): void
   onCatalog(catalog: Catalog): void
   onMessage(message: SdkMessage): void
@@ -103,7 +104,12 @@ export async function startAgent(options: AgentOptions, listener: AgentListener)
       ...(resume !== undefined && { resume }),
       spawnClaudeCodeProcess(program) {
         claude = startProcess({ ...program, cwd: program.cwd })
-        if (claude.child.pid !== undefined) listener.onProcess(claude.child.pid)
+        try {
+          if (claude.child.pid !== undefined) listener.onProcess(claude.child.pid)
+        } catch (error) {
+          void claude.end()
+          throw error
+        }
         return claude.child
       },
       async canUseTool(

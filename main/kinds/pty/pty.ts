@@ -45,13 +45,15 @@ function start(backend: PtyBackend, options: PtyOptions, host: Host): RunningSes
   const file = findProgram(program, host.cwd, env)
   if (file === undefined) return failToStart(host, program, 'there is no such program that can be run')
   const args = options.args ?? (options.shell === undefined ? [...loginShellArguments] : [])
+  let terminal: Pty | undefined
   try {
-    const terminal = backend.spawn({ file, args, cwd: host.cwd, env, cols, rows })
+    terminal = backend.spawn({ file, args, cwd: host.cwd, env, cols, rows })
     host.process(terminal.pid)
     host.status({ status: 'running' })
     host.record('pty:resize', { cols, rows })
     return run(terminal, path.basename(file), host)
   } catch (error) {
+    terminal?.kill('SIGKILL')
     return failToStart(host, program, error instanceof Error ? error.message : String(error))
   }
 }

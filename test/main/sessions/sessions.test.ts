@@ -1,10 +1,11 @@
 // Sessions of any kind: what they refuse, what they keep, and what a start after a crash makes of them.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
+import Database from 'better-sqlite3'
 import { expect, test, vi } from 'vitest'
 import { silentLogger } from '../../../main/base/logger.ts'
 import { startedAt } from '../../../main/base/process-table.ts'
@@ -14,6 +15,7 @@ import { defineAdapter } from '../../../main/sessions/adapter.ts'
 import { createSessions, type SessionsNews } from '../../../main/sessions/sessions.ts'
 import { echoContract } from '../../../shared/kinds/echo.ts'
 import type { StatusPayload } from '../../../shared/session.ts'
+import { isAlive } from '../../support/processes.ts'
 import { sessionRow } from '../../support/rows.ts'
 import { ended, openSessions, startScript } from '../../support/sessions.ts'
 
@@ -111,6 +113,31 @@ test('a crash’s running session is ended with the reason, and its process is e
   await strangerEnd
   await sessions.stop('The test is over')
   journal.close()
+})
+
+test('a process is kept before it can have done anything, so that the next server finds it', async () => {
+  const bench = openSessions()
+  const kept = () => bench.journal.sessions().find((row) => row.id === run)?.pid
+  const run = startScript(bench, 'cat')
+  expect(kept()).toEqual(expect.any(Number))
+  await bench.sessions.close(run)
+  expect(kept()).toBeNull()
+})
+
+test('a process that cannot be kept does not run', async () => {
+  const bench = openSessions()
+  const file = path.join(bench.folder, 'pid')
+  const run = startScript(bench, `[ -e again ] || exit; trap '' HUP; echo $$ > '${file}'; exec sleep 1000`)
+  await ended(bench.journal, run)
+  writeFileSync(path.join(bench.folder, 'again'), '')
+  const other = new Database(path.join(bench.folder, 'journal.db'))
+  other.exec('BEGIN IMMEDIATE')
+  const error = '/bin/sh could not be started: The journal cannot be written'
+  expect(await bench.sessions.restart(run)).toEqual({ success: false, error })
+  other.close()
+  // Either it came as far as that, or not.
+  await expect.poll(() => existsSync(file) && isAlive(Number(readFileSync(file, 'utf8')))).toBe(false)
+  await expect.poll(() => bench.sessions.restart(run)).toEqual({ success: true })
 })
 
 test('a folder that is gone keeps a session from starting again and says so', async () => {
