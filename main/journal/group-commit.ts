@@ -67,7 +67,11 @@ export function createJournal(store: EventStore, now: () => number = Date.now): 
   const commit = (patiently = false): boolean => {
     if (turn) clearImmediate(turn)
     turn = undefined
-    if (!isEmpty() && state.writable && (patiently || !retry)) write(patiently)
+    if (!isEmpty() && state.writable && (patiently || !retry)) {
+      clearTimeout(retry)
+      retry = undefined
+      write(patiently)
+    }
     return isEmpty()
   }
 
