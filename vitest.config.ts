@@ -11,6 +11,7 @@ const expect = { poll: { timeout: testTimeout / 2 } }
  * real programs may fail by itself, and that must not hide what the others say. Here it fails at once, and is to be mended.
  */
 const retry = process.env['CI'] ? 1 : 0
+
 /** Where .ci/run wants the counts, as JSON; people read the terminal. */
 const report = process.env['DISPATCH_TEST_REPORT']
 

@@ -88,13 +88,14 @@ async function endGroup(pid: number): Promise<void> {
   if (!signalProcess(-pid, 'SIGTERM')) return
   // A stopped process takes the signal only when it goes on.
   signalProcess(-pid, 'SIGCONT')
-  const deadline = performance.now() + graceMilliseconds
-  while (hasProcesses(pid) && performance.now() < deadline) await rest()
+  await untilGone(pid, graceMilliseconds)
   // A process that hangs in the system cannot be waited for for ever; it ends as soon as the system lets it.
-  if (signalProcess(-pid, 'SIGKILL')) {
-    const end = performance.now() + killMilliseconds
-    while (hasProcesses(pid) && performance.now() < end) await rest()
-  }
+  if (signalProcess(-pid, 'SIGKILL')) await untilGone(pid, killMilliseconds)
+}
+
+async function untilGone(group: number, milliseconds: number): Promise<void> {
+  const deadline = performance.now() + milliseconds
+  while (hasProcesses(group) && performance.now() < deadline) await rest()
 }
 
 function rest(): Promise<void> {

@@ -75,16 +75,3 @@ export function standInForCode(): CodeStandIn {
     pids: () => lines('pids').flatMap((line) => line.split(' ').map(Number)),
   }
 }
-
-/** @returns whether the process is there and does something. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  // One that has ended and was not waited for is there in name only.
-  const stat =
-    process.platform === 'linux' && existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'latin1') : ''
-  return !/\) Z /.test(stat)
-}

@@ -14,7 +14,7 @@ export const key = 'correct-horse-battery-staple'
 /** A well-formed id that no session has. */
 export const noSession = `pty_${'0'.repeat(21)}`
 
-export const root = path.join(import.meta.dirname, '../..')
+const root = path.join(import.meta.dirname, '../..')
 
 export type TestServer = {
   url: string

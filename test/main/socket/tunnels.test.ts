@@ -1,7 +1,8 @@
 // `tunnel:*` and `vscode-tunnel:*` with a whole server, a real localtunnel server and a stand-in for `code`; and clients that come in by them.
 import { describe, expect, test } from 'vitest'
 import { TunnelStatus } from '../../../shared/tunnel.ts'
-import { isAlive, standInForCode } from '../../support/code-stand-in.ts'
+import { standInForCode } from '../../support/code-stand-in.ts'
+import { allGone, isAlive } from '../../support/processes.ts'
 import { type LocaltunnelProvider, startProvider } from '../../support/localtunnel-provider.ts'
 import { create, enter, openRaw, type RawClient, seqsOf, textOf, upTo } from '../../support/raw-client.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -221,14 +222,14 @@ describe('vscode-tunnel:start', () => {
       status: 'running',
     })
     expect(await owner.ask('vscode-tunnel:stop', { terminalKey: key })).toEqual({ success: true })
-    await expect.poll(() => code.pids().filter(isAlive)).toEqual([])
+    await allGone(code.pids())
   })
 
   test('leaves nothing when the server closes', async () => {
     const { code, owner, server } = await withCode()
     await owner.ask('vscode-tunnel:start', { terminalKey: key })
     await server.close()
-    await expect.poll(() => code.pids().filter(isAlive)).toEqual([])
+    await allGone(code.pids())
   })
 })
 
@@ -241,7 +242,7 @@ test('what a killed server left of a tunnel is ended by the next one', async () 
   await server.kill9()
   expect(code.pids().map(isAlive)).toEqual([true, true])
   await server.restart()
-  await expect.poll(() => code.pids().filter(isAlive)).toEqual([])
+  await allGone(code.pids())
 })
 
 test('a viewer’s or a stranger’s socket hears of no tunnel', async () => {

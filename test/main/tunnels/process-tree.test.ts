@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { hasProcesses } from '../../../main/base/process-table.ts'
 import { createMemoryNotes } from '../../../main/journal/notes.ts'
 import { startTree } from '../../../main/tunnels/process-tree.ts'
-import { isAlive } from '../../support/code-stand-in.ts'
+import { isAlive } from '../../support/processes.ts'
 
 afterEach(() => void vi.useRealTimers())
 

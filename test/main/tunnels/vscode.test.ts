@@ -8,7 +8,8 @@ import { endRemembered } from '../../../main/tunnels/process-tree.ts'
 import { createTunnel, type Tunnel } from '../../../main/tunnels/tunnel.ts'
 import { createVscode, defaultName } from '../../../main/tunnels/vscode.ts'
 import type { TunnelState, TunnelStatus } from '../../../shared/tunnel.ts'
-import { isAlive, standInForCode } from '../../support/code-stand-in.ts'
+import { standInForCode } from '../../support/code-stand-in.ts'
+import { allGone, isAlive } from '../../support/processes.ts'
 
 function setUp(command?: string, added: NodeJS.ProcessEnv = {}) {
   const code = standInForCode()
@@ -38,7 +39,6 @@ function reaches(tunnel: Tunnel, state: TunnelState): Promise<TunnelStatus> {
 }
 
 const url = 'https://vscode.dev/tunnel/some-machine/home'
-const noneLives = (pids: number[]) => expect.poll(() => pids.filter(isAlive)).toEqual([])
 
 describe('the tunnel of VS Code', () => {
   test('runs with the login that there is, under its name, and a stop ends all of its processes', async () => {
@@ -49,7 +49,7 @@ describe('the tunnel of VS Code', () => {
     expect(pids.map(isAlive)).toEqual([true, true])
     expect(notes.all()).toHaveLength(1)
     await tunnel.stop()
-    await noneLives(pids)
+    await allGone(pids)
     expect(notes.all()).toEqual([])
   })
 
@@ -81,7 +81,7 @@ describe('the tunnel of VS Code', () => {
     code.happen('crash')
     expect(await reaches(tunnel, 'retrying')).toMatchObject({ error: 'VS Code says: the relay went away', url })
     expect(await reaches(tunnel, 'running')).toMatchObject({ url })
-    await noneLives(before)
+    await allGone(before)
     expect(code.pids()).toHaveLength(4)
   })
 
@@ -92,7 +92,7 @@ describe('the tunnel of VS Code', () => {
       success: false,
       error: 'The name of the VS Code tunnel is in use by another machine of your account',
     })
-    await noneLives(code.pids())
+    await allGone(code.pids())
   })
 
   test('says what VS Code said when it fails', async () => {
@@ -115,7 +115,7 @@ describe('the tunnel of VS Code', () => {
     await expect.poll(() => code.pids()).toHaveLength(2)
     await tunnel.stop()
     expect(await started).toMatchObject({ success: false })
-    await noneLives(code.pids())
+    await allGone(code.pids())
     expect(notes.all()).toEqual([])
   })
 
@@ -127,7 +127,7 @@ describe('the tunnel of VS Code', () => {
     notes.put('a stranger', JSON.stringify({ pid: process.pid, startedAt: 'another time' }))
     notes.put('nonsense', '{')
     endRemembered(notes, silentLogger)
-    await noneLives(code.pids())
+    await allGone(code.pids())
     expect(notes.all()).toEqual([])
   })
 })
